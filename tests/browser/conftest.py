@@ -1,0 +1,128 @@
+"""A real Chromium against the real portal: every page is watched for script errors and policy violations."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+# Playwright's synchronous interface runs inside an event loop, which Django would refuse to share a thread with.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+SHOTS = os.environ.get("SHOTS")
+PASSPHRASE = "correct horse battery staple"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """One person at one browser window."""
+
+    base: str
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def sign_in(self, email: str, *, path: str = "/accounts/login/") -> None:
+        self.go(path)
+        self.page.fill("input[name=login]", email)
+        self.page.fill("input[name=password]", PASSPHRASE)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_load_state()
+
+    def press(self, name: str) -> None:
+        """Press the button or follow the link of that name."""
+        target = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
+        target.first.click()
+        self.page.wait_for_load_state()
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the page when SHOTS names a folder."""
+        if SHOTS:
+            self.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+    def assert_accessible(self) -> None:
+        """axe finds nothing, against WCAG 2.2 AA and its own good practice."""
+        self.page.evaluate(AXE)
+        result: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found = [
+            f"{violation['id']}: {violation['help']}: "
+            + "; ".join(f"{node['target']} {node['html'][:160]}" for node in violation["nodes"][:4])
+            for violation in result["violations"]
+        ]
+        assert found == [], self.page.url
+
+    def assert_fits(self) -> None:
+        """Nothing makes the page scroll sideways."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any) -> Iterator[Any]:
+    """Open a window: ``visit(language="en", width=390, dark=True, javascript=False)``.
+
+    At the end, no window may have met a script error, a policy violation or a server error.
+    """
+    visitors: list[Visitor] = []
+
+    def open_window(
+        *, language: str = "ja", width: int = 1280, dark: bool = False, javascript: bool = True, zone: str = "Asia/Tokyo"
+    ) -> Visitor:
+        context = chromium.new_context(
+            locale="ja-JP" if language == "ja" else "en-GB",
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            timezone_id=zone,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        visitor = Visitor(live_server.url, context, page)
+        page.on("pageerror", lambda error: visitor.complaints.append(f"script error: {error}"))
+        page.on(
+            "console",
+            lambda message: visitor.complaints.append(f"{message.type}: {message.text}")
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None,
+        )
+        page.on(
+            "response",
+            lambda response: visitor.complaints.append(f"{response.status} {response.url}")
+            if response.status >= 500
+            else None,
+        )
+        visitors.append(visitor)
+        return visitor
+
+    yield open_window
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.context.close()
+    assert complaints == []
