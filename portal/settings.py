@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "allauth",
     "allauth.account",
-    "cases",
+    "cases.apps.CasesConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

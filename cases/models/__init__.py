@@ -1,0 +1,9 @@
+"""Everything the portal keeps, one file per subject."""
+
+from cases.models.case import Case, Condition
+from cases.models.conversation import Mail, Message
+from cases.models.evidence import Attachment
+from cases.models.history import Event
+from cases.models.people import Company, Contact, Instance, User
+
+__all__ = ["Attachment", "Case", "Company", "Condition", "Contact", "Event", "Instance", "Mail", "Message", "User"]

@@ -1,0 +1,253 @@
+"""A case from the first answer to the last word, and the conditions its verdict set."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.people import Company, Instance, User
+
+
+class Status(models.TextChoices):
+    """Where a case is on its way."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    ACCEPTED = "accepted", _("In progress")
+    WAITING = "waiting", _("Waiting for customer")
+    RESOLVED = "resolved", _("Resolved")
+    REFERRED = "referred", _("With consulting")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class StandingChoice(models.TextChoices):
+    """The standings of the guideline, as they are stored."""
+
+    IN_SCOPE = "in", _("In scope")
+    CONDITIONAL = "conditional", _("Conditional")
+    OUT_OF_SCOPE = "out", _("Out of scope")
+
+
+class Route(models.TextChoices):
+    """What the customer asked for after reading the verdict."""
+
+    SUPPORT = "support", _("Support")
+    CONSULTING = "consulting", _("Hand over to consulting")
+    APPEAL = "appeal", _("Please look again")
+
+
+class Ball(models.TextChoices):
+    """Whose turn it is."""
+
+    CUSTOMER = "customer", _("Customer's turn")
+    SUPPORT = "support", _("Support's turn")
+    NOBODY = "nobody", _("Done")
+
+
+BALL = {
+    Status.DRAFT: Ball.CUSTOMER,
+    Status.SUBMITTED: Ball.SUPPORT,
+    Status.ACCEPTED: Ball.SUPPORT,
+    Status.WAITING: Ball.CUSTOMER,
+    Status.RESOLVED: Ball.CUSTOMER,
+    Status.REFERRED: Ball.SUPPORT,
+    Status.CLOSED: Ball.NOBODY,
+    Status.WITHDRAWN: Ball.NOBODY,
+}
+OPEN = (Status.SUBMITTED, Status.ACCEPTED, Status.WAITING, Status.RESOLVED, Status.REFERRED)
+
+
+class Priority(models.IntegerChoices):
+    """How much is at stake, from P1 (production down) to P4 (a question)."""
+
+    P1 = 1, "P1"
+    P2 = 2, "P2"
+    P3 = 3, "P3"
+    P4 = 4, "P4"
+
+
+# A case that was never sent may be as empty as its writer left it.
+UNSENT = Q(submitted_at__isnull=True)
+
+
+class Case(models.Model):
+    """One request of a customer. A draft is a case too: it is kept from the first answer.
+
+    ``facts`` holds the answers as ``{fact: value}``, ``steps`` rows as ``{"text": ..., "url": ...}``, ``asset_urls``
+    the addresses as they were read, ``evidence`` everything else the guideline asked for, by its name there.
+    """
+
+    number = models.CharField(_("number"), max_length=9, unique=True)
+    submit_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="cases", verbose_name=_("company"))
+    filer = models.ForeignKey(User, models.PROTECT, related_name="filed_cases", verbose_name=_("filed by"))
+    reporter_name = models.CharField(_("reporter"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=User.Language, default=User.Language.JAPANESE)
+    instance = models.ForeignKey(
+        Instance, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("instance")
+    )
+    munchkin_id = models.CharField("Munchkin ID", max_length=11, blank=True)
+    account_string = models.CharField(_("account string"), max_length=42, blank=True)
+
+    guideline = models.CharField(_("guideline version"), max_length=10, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    standing = models.CharField(_("standing"), max_length=12, choices=StandingChoice, blank=True)
+    advisory = models.BooleanField(_("consulting advised"), default=False)
+    for_staff = models.BooleanField(_("for staff to decide"), default=False)
+    clauses = models.JSONField(default=list, blank=True)
+    aim = models.CharField(_("aim"), max_length=20, blank=True)
+    area = models.CharField(_("area"), max_length=30, blank=True)
+
+    route = models.CharField(_("route"), max_length=10, choices=Route, default=Route.SUPPORT)
+    appeal_clause = models.CharField(_("disputed clause"), max_length=10, blank=True)
+    appeal_reason = models.TextField(_("reason to look again"), max_length=5000, blank=True)
+    goal = models.TextField(_("goal"), max_length=5000, blank=True)
+
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    steps = models.JSONField(default=list, blank=True)
+    expected = models.TextField(_("expected result"), max_length=5000, blank=True)
+    actual = models.TextField(_("actual result"), max_length=5000, blank=True)
+    asset_urls = models.JSONField(default=list, blank=True)
+    no_url_reason = models.CharField(_("why there is no address"), max_length=500, blank=True)
+    evidence = models.JSONField(default=dict, blank=True)
+
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.P3)
+    assignee = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="assigned_cases", verbose_name=_("assignee")
+    )
+    overruled_standing = models.CharField(_("overruled to"), max_length=12, choices=StandingChoice, blank=True)
+    overruled_clause = models.CharField(_("overruled by clause"), max_length=10, blank=True)
+    overruled_reason = models.TextField(_("reason for overruling"), max_length=5000, blank=True)
+    overruled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("overruled by")
+    )
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
+    saved_at = models.DateTimeField(_("draft saved"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    first_response_due = models.DateTimeField(_("first response due"), null=True, blank=True)
+    first_responded_at = models.DateTimeField(_("first response"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                condition=UNSENT | ~Q(munchkin_id="") | ~Q(account_string=""),
+                name="submitted_case_names_its_instance",
+            ),
+            models.CheckConstraint(condition=UNSENT | ~Q(steps=[]), name="submitted_case_has_steps"),
+            models.CheckConstraint(condition=UNSENT | ~Q(expected=""), name="submitted_case_has_expected"),
+            models.CheckConstraint(condition=UNSENT | ~Q(actual=""), name="submitted_case_has_actual"),
+            models.CheckConstraint(
+                condition=UNSENT | ~Q(asset_urls=[]) | ~Q(no_url_reason=""), name="submitted_case_has_asset_urls"
+            ),
+            models.CheckConstraint(
+                condition=Q(munchkin_id="") | Q(munchkin_id__regex=r"^[0-9]{3}-[A-Z]{3}-[0-9]{3}$"),
+                name="munchkin_id_is_canonical",
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="status_is_known"),
+            models.CheckConstraint(
+                condition=Q(standing__in=["", *StandingChoice.values])
+                & Q(overruled_standing__in=["", *StandingChoice.values]),
+                name="standing_is_known",
+            ),
+            models.CheckConstraint(condition=Q(route__in=Route.values), name="route_is_known"),
+            models.CheckConstraint(condition=Q(priority__in=Priority.values), name="priority_is_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False), name="only_drafts_are_unsent"
+            ),
+            models.CheckConstraint(condition=UNSENT | ~Q(standing=""), name="submitted_case_has_a_standing"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "status", "-changed_at", "-id"], name="case_company_list"),
+            models.Index(fields=["filer", "status", "-changed_at", "-id"], name="case_filer_list"),
+            models.Index(fields=["assignee", "status"], name="case_assignee"),
+            models.Index(fields=["status", "first_response_due"], name="case_due"),
+            models.Index(fields=["status", "-changed_at", "-id"], name="case_status_list"),
+            models.Index(fields=["standing", "status"], name="case_standing"),
+            models.Index(fields=["area", "status"], name="case_area"),
+            models.Index(fields=["route", "status"], name="case_route"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def effective_standing(self) -> str:
+        """The standing that counts: what staff decided, else what the guideline gave."""
+        return self.overruled_standing or self.standing
+
+    @property
+    def effective_advisory(self) -> bool:
+        return self.advisory and not self.overruled_standing
+
+    @property
+    def ball(self) -> Ball:
+        return BALL[Status(self.status)]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def title(self) -> str:
+        return self.subject or str(_("Untitled request"))
+
+    @property
+    def instance_name(self) -> str:
+        """The Munchkin ID, or the account string given in its place."""
+        return self.munchkin_id or self.account_string
+
+
+class Condition(models.Model):
+    """One thing the verdict asks for before support acts."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLAIMED = "claimed", _("Claimed")
+        VERIFIED = "verified", _("Verified")
+        WAIVED = "waived", _("Waived")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="conditions", verbose_name=_("case"))
+    clause = models.CharField(_("clause"), max_length=10)
+    fact = models.CharField(_("asks for"), max_length=20)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("condition")
+        verbose_name_plural = _("conditions")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["case", "clause", "fact"], name="one_condition_per_clause_and_fact")]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.fact}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in (self.State.VERIFIED, self.State.WAIVED)
+
+
+def plain(value: Any) -> str:
+    """A stored piece of evidence as text."""
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")

@@ -1,0 +1,55 @@
+"""Files that belong to a case."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+
+
+def stored_name(attachment: "Attachment", _name: str) -> str:
+    """Names on disk are ours: the original name is data."""
+    return str(attachment.pk)
+
+
+def served_name(_attachment: "Attachment", _name: str) -> str:
+    return str(uuid.uuid4())
+
+
+class Attachment(models.Model):
+    """A file as it was received, and, for pictures, as it is served: re-encoded by the worker."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being checked")
+        CLEAN = "clean", _("Checked")
+        REFUSED = "refused", _("Refused")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments", verbose_name=_("case"))
+    message = models.ForeignKey(
+        "cases.Message", models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name=_("message")
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+    name = models.CharField(_("name"), max_length=255)
+    kind = models.CharField(_("kind"), max_length=10)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    file = models.FileField(_("file"), upload_to=stored_name, max_length=100)
+    served = models.FileField(_("served file"), upload_to=served_name, max_length=100, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["uploaded_at", "id"]
+        indexes = [models.Index(fields=["state", "uploaded_at"], name="attachment_waiting")]
+
+    def __str__(self) -> str:
+        return self.name
