@@ -63,3 +63,6 @@ MEDIA_ROOT = BASE_DIR / "var" / "media"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SUPPORT_CLOSED_DAYS: frozenset = frozenset()
+SUPPORT_TEAM_EMAIL: list = []
+SITE_URL = "http://127.0.0.1:8000"

@@ -229,6 +229,10 @@ class Verdict:
         )
         return tuple(dict.fromkeys(finding.clause for finding in ranked))
 
+    def relevant(self) -> Facts:
+        """The answers that were worth asking for; those that an earlier answer made pointless are left out."""
+        return self.guideline.relevant(self.facts)
+
     @cached_property
     def limits(self) -> tuple[str, ...]:
         """How far support goes, as names of the guideline's limits."""
@@ -390,6 +394,16 @@ class Guideline:
             return ()
         now = min(ROUND[name] for name in missing)
         return tuple(self.question(name) for name in missing if ROUND[name] == now)
+
+    def relevant(self, facts: Facts) -> Facts:
+        """The same sheet with only the answers that asking round by round would have asked for."""
+        sheet = Facts()
+        while asked := self.questions(sheet):
+            answers = {question.fact: getattr(facts, question.fact) for question in asked}
+            if None in answers.values():
+                return sheet.but(**answers)
+            sheet = sheet.but(**answers)
+        return sheet
 
     def question(self, name: str) -> Question:
         """How one fact is asked; KeyError when it is not a fact."""

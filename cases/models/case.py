@@ -238,7 +238,9 @@ class Condition(models.Model):
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["case", "clause", "fact"], name="one_condition_per_clause_and_fact")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "clause", "fact"], name="one_condition_per_clause_and_fact")
+        ]
 
     def __str__(self) -> str:
         return f"{self.clause} {self.fact}"

@@ -48,9 +48,7 @@ class Mail(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
 
-    case = models.ForeignKey(
-        Case, models.PROTECT, null=True, blank=True, related_name="mails", verbose_name=_("case")
-    )
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="mails", verbose_name=_("case"))
     to = models.EmailField(_("to"), max_length=254)
     language = models.CharField(_("language"), max_length=2, choices=User.Language)
     subject = models.CharField(_("subject"), max_length=250)

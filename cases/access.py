@@ -1,0 +1,79 @@
+"""The only doors to a case. What is absent and what is not yours answer alike."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from cases.models import Attachment, Case, Company, Instance, Message, User
+from cases.models.case import Status
+
+
+def is_agent(user: User) -> bool:
+    """Whether the person works cases: support staff whose group allows it."""
+    return user.is_active and user.is_staff and user.has_perm("cases.view_case")
+
+
+def companies_of(user: User) -> QuerySet[Company]:
+    """The companies a person acts for today."""
+    if not user.is_authenticated or not user.is_active:
+        return Company.objects.none()
+    return Company.objects.filter(is_active=True, contacts__user=user, contacts__is_active=True)
+
+
+def instances_of(user: User) -> QuerySet[Instance]:
+    return Instance.objects.filter(company__in=companies_of(user)).select_related("company")
+
+
+def may_file(user: User) -> bool:
+    """Whether the person may file for at least one company."""
+    return bool(
+        user.is_authenticated and companies_of(user).filter(contacts__user=user, contacts__is_authorised=True).exists()
+    )
+
+
+def visible_to(user: User) -> QuerySet[Case]:
+    """Every case the person may read: agents all that were sent, customers their companies' and their own drafts."""
+    if not user.is_authenticated or not user.is_active:
+        return Case.objects.none()
+    if is_agent(user):
+        return Case.objects.exclude(status=Status.DRAFT)
+    own = Case.objects.filter(company__in=companies_of(user).values("pk"))
+    return own.filter(~Q(status=Status.DRAFT) | Q(filer=user))
+
+
+def get_case(user: User, number: str) -> Case:
+    """The sent case of that number. Http404 when there is none, or it is not theirs."""
+    return _one(visible_to(user).exclude(status=Status.DRAFT), number)
+
+
+def get_draft(user: User, number: str) -> Case:
+    """The person's own draft of that number. Http404 when there is none, or it is not theirs."""
+    return _one(drafts_of(user), number)
+
+
+def drafts_of(user: User) -> QuerySet[Case]:
+    """The person's own drafts, the last one saved first."""
+    if not user.is_authenticated or is_agent(user):
+        return Case.objects.none()
+    return visible_to(user).filter(status=Status.DRAFT, filer=user).order_by("-changed_at", "-id")
+
+
+def get_attachment(user: User, number: str, attachment_id: UUID) -> Attachment:
+    """A file of a case or draft the person may read. Http404 otherwise; files of internal notes are for agents."""
+    files = Attachment.objects.select_related("case", "message").filter(
+        pk=attachment_id, case__number=number, case__in=visible_to(user)
+    )
+    if not is_agent(user):
+        files = files.exclude(message__audience=Message.Audience.INTERNAL)
+    found = files.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _one(cases: QuerySet[Case], number: str) -> Case:
+    found = cases.filter(number=number).select_related("company", "filer", "assignee", "instance").first()
+    if found is None:
+        raise Http404
+    return found

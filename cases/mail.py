@@ -1,0 +1,121 @@
+"""Who is told what, in whose language. Mails are rows of our own, written with the change they tell of.
+
+Own rows rather than a mail package's, because three promises are ours to keep: a mail that is sent again keeps its
+Message-ID, the mails of one case go out in order, and several workers may share the queue.
+"""
+
+import hashlib
+import re
+import uuid
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, Mail, User
+
+
+@dataclass(frozen=True)
+class Reader:
+    email: str
+    language: str
+    is_staff: bool
+
+
+# What each event says: to the customer, and to the team.
+CUSTOMER_SENTENCES: dict[str, Promise] = {
+    "submit": _("We have your request."),
+    "ask": _("Support has a question for you."),
+    "reply": _("Support has replied."),
+    "resolve": _("Support has sent a solution."),
+    "refer": _("Your request was handed over to consulting."),
+    "take_back": _("Support is working on your case again."),
+    "close": _("Your case was closed."),
+    "reopen": _("Your case was reopened."),
+    "overrule": _("Support has decided anew whether your request is covered."),
+}
+TEAM_SENTENCES: dict[str, Promise] = {
+    "submit": _("A new case has come in."),
+    "answer": _("The customer has answered."),
+    "reply": _("The customer has written."),
+    "withdraw": _("The customer has withdrawn the case."),
+    "close": _("The customer has closed the case."),
+    "reopen": _("The customer has reopened the case."),
+}
+NEXT_STEPS: dict[str, Promise] = {
+    "submit": _("You need not do anything now. We will write when there is news."),
+    "ask": _("Open the case and answer; it is your turn."),
+    "resolve": _("Open the case to confirm, or tell us what is still wrong."),
+    "close": _("Within 14 days you can reopen it on its page."),
+}
+
+
+def tell(case: Case, verb: str, *, by: User, message: str = "") -> None:
+    """Queue the mails for what just happened; to be called inside its transaction."""
+    from cases.access import is_agent
+
+    from_staff = is_agent(by)
+    if (from_staff or verb == "submit") and verb in CUSTOMER_SENTENCES:
+        filer = case.filer
+        if filer.is_active:
+            _queue(case, verb, Reader(filer.email, filer.language, False), CUSTOMER_SENTENCES[verb], message)
+    if not from_staff and verb in TEAM_SENTENCES:
+        for reader in _team(case):
+            _queue(case, verb, reader, TEAM_SENTENCES[verb], message)
+
+
+def _team(case: Case) -> list[Reader]:
+    if case.assignee and case.assignee.is_active:
+        return [Reader(case.assignee.email, case.assignee.language, True)]
+    return [Reader(address, settings.LANGUAGE_CODE, True) for address in settings.SUPPORT_TEAM_EMAIL]
+
+
+def _queue(case: Case, verb: str, reader: Reader, sentence: Promise, message: str) -> None:
+    with translation.override(reader.language):
+        path = (
+            reverse("admin:cases_case_change", args=[case.pk])
+            if reader.is_staff
+            else reverse("case", args=[case.number])
+        )
+        text = render_to_string(
+            "mail/event.txt",
+            {
+                "case": case,
+                "verb": verb,
+                "sentence": sentence,
+                "next_step": "" if reader.is_staff else NEXT_STEPS.get(verb, ""),
+                "message": message,
+                "url": settings.SITE_URL.rstrip("/") + path,
+                "due": case.first_response_due if verb == "submit" and not reader.is_staff else None,
+            },
+        )
+        subject = one_line(f"[{case.number}] {sentence} {case.title}")
+    Mail.objects.create(
+        case=case,
+        to=reader.email,
+        language=reader.language,
+        subject=subject[:250],
+        text=text,
+        message_id=f"<{uuid.uuid4()}@{mail_domain()}>",
+        references=thread_of(case),
+        next_try=timezone.now(),
+    )
+
+
+def one_line(text: str) -> str:
+    """A header value: line ends and controls become blanks, so that nothing can be smuggled in."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+
+
+def mail_domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def thread_of(case: Case) -> str:
+    """The same made-up ancestor for every mail of a case, so that mail programs keep them together."""
+    return f"<case-{hashlib.sha256(str(case.submit_key).encode()).hexdigest()[:24]}@{mail_domain()}>"
