@@ -46,11 +46,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
             ]
         },
     }
 ]
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/portal.sqlite3"))}
+DATABASES = {
+    "default": dj_database_url.parse(os.environ.get("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/portal.sqlite3"))
+}
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
@@ -66,3 +69,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SUPPORT_CLOSED_DAYS: frozenset = frozenset()
 SUPPORT_TEAM_EMAIL: list = []
 SITE_URL = "http://127.0.0.1:8000"
+GUIDELINE_URL = ""
+LANGUAGE_COOKIE_NAME = "language"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+MESSAGE_TAGS = {40: "danger"}
+LANGUAGE_COOKIE_SECURE = False

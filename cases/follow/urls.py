@@ -1,0 +1,5 @@
+"""Where following a case happens."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

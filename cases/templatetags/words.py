@@ -1,0 +1,110 @@
+"""How values read on a page: words in the reader's language, moments in the reader's zone, sizes, steps."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from scope import Text
+
+register = template.Library()
+
+WEEKDAYS = "月火水木金土日"
+STEPS = {
+    "start": _("Request"),
+    "questions": _("Questions"),
+    "verdict": _("Verdict"),
+    "details": _("Details"),
+    "review": _("Check"),
+    "receipt": _("Receipt"),
+}
+TONES = {"in": "in", "conditional": "cond", "out": "out"}
+
+
+def in_japanese() -> bool:
+    return (get_language() or "").startswith("ja")
+
+
+@register.filter
+def say(value: Any) -> str:
+    """The words of a ``scope.Text``, or of an enum member that carries one as ``label``, in the active language."""
+    value = getattr(value, "label", value)
+    if isinstance(value, Text):
+        return value.in_language(get_language())
+    return "" if value is None else str(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """``11月24日（火）`` or ``Tue 24 Nov``; the year is added when it is not this one."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    this_year = value.year == timezone.localdate().year
+    if in_japanese():
+        year = "" if this_year else f"{value.year}年"
+        return f"{year}{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）"
+    # English names on purpose, whatever the locale of the process is.
+    names = (
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    )
+    year = "" if this_year else f" {value.year}"
+    return f"{names[0][value.weekday()]} {value.day} {names[1][value.month - 1]}{year}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """``11月24日（火）11:12`` or ``Tue 24 Nov, 11:12``, in the reader's time zone."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{day(value)}{'' if in_japanese() else ', '}{local.hour}:{local:%M}"
+
+
+@register.filter
+def filesize_si(size: int) -> str:
+    """``184 KB``, ``3.3 MB``: units of a thousand, one figure after the point below ten."""
+    amount = float(size)
+    for unit in ("B", "KB", "MB"):
+        if amount < 999.5:
+            break
+        amount /= 1000
+    else:
+        unit = "GB"
+    return f"{amount:.1f} {unit}" if unit != "B" and amount < 9.95 else f"{amount:.0f} {unit}"
+
+
+@register.filter
+def tone(standing: Any, advisory: bool = False) -> str:
+    """The short name that shapes and colours go by: ``in``, ``cond``, ``adv``, ``out``, or nothing while undecided."""
+    found = TONES.get(str(getattr(standing, "value", standing) or ""), "")
+    return "adv" if found == "out" and advisory else found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    label: Any
+    state: str  # "done", "current" or "ahead"
+    url: str = ""
+
+
+@register.simple_tag
+def steps_to(current: str, case: Case | None = None) -> list[Step]:
+    """The six steps of filing. Steps behind the current one of a draft are links."""
+    names = list(STEPS)
+    here = names.index(current)
+    steps = []
+    for place, name in enumerate(names):
+        state = "current" if place == here else "done" if place < here else "ahead"
+        linked = state == "done" and isinstance(case, Case) and case.is_draft
+        url = reverse(f"draft_{name}", args=[case.number]) if linked and case else ""
+        steps.append(Step(label=STEPS[name], state=state, url=url))
+    return steps

@@ -1,0 +1,116 @@
+"""The pages that belong to the site itself: home, account, language, statements, health, errors."""
+
+import logging
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from cases.access import drafts_of, is_agent, visible_to
+from cases.models import User
+from cases.models.case import BALL, Ball
+from portal.forms import AccountForm
+from scope import in_force
+
+log = logging.getLogger("portal")
+SHOWN_AT_HOME = 5
+YEAR = 365 * 24 * 3600
+CUSTOMERS_TURN = [status for status, ball in BALL.items() if ball is Ball.CUSTOMER and status != "draft"]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where one starts: what the portal does, and what waits for whoever is signed in."""
+    user = request.user
+    if not user.is_authenticated:
+        return render(request, "home.html")
+    waiting = visible_to(user).filter(status__in=CUSTOMERS_TURN).order_by("-changed_at", "-id")
+    return render(
+        request,
+        "home.html",
+        {
+            "is_agent": is_agent(user),
+            "drafts": drafts_of(user)[:SHOWN_AT_HOME],
+            "waiting": [] if is_agent(user) else waiting[:SHOWN_AT_HOME],
+        },
+    )
+
+
+@require_safe
+def guideline(request: HttpRequest) -> HttpResponse:
+    return render(request, "guideline.html", {"guideline": in_force(timezone.localdate())})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Name and language of the person signed in."""
+    user = request.user
+    assert isinstance(user, User)
+    form = AccountForm(request.POST or None, instance=user)
+    if form.is_valid():
+        form.save()
+        translation.activate(user.language)
+        messages.success(request, _("Your changes are saved."))
+        return keep_language(redirect("account"), user.language)
+    # A form that failed has already written to its instance; the page must show who is really signed in.
+    return render(request, "account.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Read on in the other language, on the page one came from."""
+    language = request.POST.get("language", "")
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = reverse("home")
+    if language not in dict(settings.LANGUAGES):
+        return redirect(target)
+    if isinstance(request.user, User) and request.user.language != language:
+        request.user.language = language
+        request.user.save(update_fields=["language"])
+    return keep_language(redirect(target), language)
+
+
+def keep_language(response: HttpResponse, language: str) -> HttpResponse:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@require_GET
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether this process can answer: says no more than that to anybody."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        log.exception("health: the database does not answer")
+        return JsonResponse({"ok": False}, status=503)
+    return JsonResponse({"ok": True})
