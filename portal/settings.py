@@ -1,17 +1,50 @@
-"""Every setting of the site, read from the environment."""
+"""Every setting of the site, read from the environment (see environment.py); README lists the names.
+
+With DEVELOPMENT=1, as `make run` sets it, what production must decide for itself has a default that suits one machine.
+"""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
-import dj_database_url
+from django.contrib.messages import constants as message_levels
+
+from portal.environment import Environment, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = os.environ.get("SECRET_KEY", "development-only")
-DEBUG = os.environ.get("DEBUG", "") == "1"
-ALLOWED_HOSTS = ["*"]
+VAR = BASE_DIR / "var"
+VAR.mkdir(exist_ok=True)
+env = Environment(os.environ)
+
+DEVELOPMENT = env.flag("DEVELOPMENT")
+DEBUG = env.flag("DEBUG")
+
+# --- Where it is served ------------------------------------------------------------------------------------------
+SITE_URL = env.web_address(
+    "SITE_URL",
+    f"http://127.0.0.1:{env.number('PORT', 8000, most=65535)}" if DEVELOPMENT else None,
+    why="Links in mails start with it.",
+)
+HTTPS = SITE_URL.startswith("https://")
+_host = SITE_URL.partition("://")[2].partition(":")[0].partition("/")[0]
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["*"] if DEVELOPMENT else [_host])
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [SITE_URL] if HTTPS else [])
+# How many proxies of ours stand in front: that many entries of X-Forwarded-For, and X-Forwarded-Proto, are believed.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, most=5)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-AUTH_USER_MODEL = "cases.User"
+
+# --- Secrets -----------------------------------------------------------------------------------------------------
+SECRET_KEY = env.text(
+    "SECRET_KEY",
+    kept_secret(VAR / "secret_key") if DEVELOPMENT else None,
+    why="Make one with: python -c 'import secrets; print(secrets.token_urlsafe(64))'",
+)
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+
+# --- What it is made of ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -24,16 +57,21 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "cases.apps.CasesConfig",
+    "portal.apps.PortalConfig",
 ]
 MIDDLEWARE = [
+    "portal.middleware.request_id",
+    "portal.middleware.headers",
+    "portal.middleware.language",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.hygiene.clean_request",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.reader",
     "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
@@ -51,31 +89,169 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": dj_database_url.parse(os.environ.get("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/portal.sqlite3"))
-}
-LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
-TIME_ZONE = "Asia/Tokyo"
-USE_TZ = True
-STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "var" / "static"
-MEDIA_ROOT = BASE_DIR / "var" / "media"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SUPPORT_CLOSED_DAYS: frozenset = frozenset()
-SUPPORT_TEAM_EMAIL: list = []
-SITE_URL = "http://127.0.0.1:8000"
-GUIDELINE_URL = ""
-LANGUAGE_COOKIE_NAME = "language"
+MESSAGE_TAGS = {message_levels.ERROR: "danger"}
+
+# --- Database ----------------------------------------------------------------------------------------------------
+_database = env.database("DATABASE_URL", f"sqlite:///{VAR}/portal.sqlite3")
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE takes the write lock when a transaction begins, so that two writers wait instead of failing half-way.
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    _limits = {
+        "statement_timeout": env.number("DATABASE_STATEMENT_TIMEOUT", 30_000, most=3_600_000),
+        "lock_timeout": env.number("DATABASE_LOCK_TIMEOUT", 10_000, most=3_600_000),
+        "idle_in_transaction_session_timeout": 60_000,
+    }
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "options": " ".join(f"-c {name}={value}" for name, value in _limits.items()),
+    }
+    _database["CONN_MAX_AGE"] = env.number("DATABASE_MAX_AGE", 300)
+    _database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": _database}
+
+# Counters of tries live here, so it must be one cache for all processes.
+CACHES = {"default": env.cache("CACHE_URL", "db://cache_entries")}
+
+# --- Languages and time ------------------------------------------------------------------------------------------
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "ja", [code for code, _name in LANGUAGES])
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Tokyo")
+USE_TZ = True
+
+# --- Static files and uploads ------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR / "static")))
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "portal.static_files.HashedStaticFiles"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+
+# Decimal megabytes, as they are shown to people. The web server in front should allow one more.
+MAX_FILE_SIZE = 25_000_000
+MAX_FILES_PER_CASE = 20
+MAX_CASE_SIZE = 100_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_CASE
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# --- Mail and support --------------------------------------------------------------------------------------------
+globals().update(env.mail("EMAIL_URL", "console://" if DEVELOPMENT else None))
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Support desk <support@localhost>" if DEVELOPMENT else None)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_SUBJECT_PREFIX = ""
+SUPPORT_TEAM_EMAIL = env.addresses("SUPPORT_TEAM_EMAIL")
+SUPPORT_CLOSED_DAYS = env.dates("SUPPORT_CLOSED_DAYS")
+GUIDELINE_URL = env.web_address("GUIDELINE_URL", "")
+
+# --- Sign-in -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "cases.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+PASSWORD_HASHERS = [
+    "portal.passwords.NormalisingScryptHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "portal.passwords.MaximumLength"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "portal.passwords.NotMadeOfKnownWords"},
+]
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.LoginForm",
+    "change_password": "portal.accounts.ChangePasswordForm",
+    "reset_password": "portal.accounts.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.ResetPasswordKeyForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-MESSAGE_TAGS = {40: "danger"}
-LANGUAGE_COOKIE_SECURE = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+# "key" is the account, "ip" the visitor. Ten wrong tries in a quarter of an hour, whatever the number of processes.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "60/15m/ip,10/15m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+}
+
+# --- Sessions and cookies ----------------------------------------------------------------------------------------
+# The prefix makes browsers refuse a cookie that was not set by this very host over HTTPS; plain HTTP would lose it.
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_prefix}session"
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+SESSION_MAX_AGE = timedelta(hours=12)
+SESSION_IDLE_CUSTOMER = timedelta(hours=8)
+SESSION_IDLE_STAFF = timedelta(minutes=30)
+SESSION_COOKIE_AGE = int(SESSION_MAX_AGE.total_seconds())
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+
+# --- Headers -----------------------------------------------------------------------------------------------------
+# Named as Django 6 names it. Trusted types are asked for outside Django admin, whose own scripts do not know them.
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "object-src": ["'none'"],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", int(timedelta(days=730).total_seconds())) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+
+# --- Logs --------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.logs.JSONFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
+
+env.finish()

@@ -1,5 +1,6 @@
 """The pages that belong to the site itself: home, account, language, statements, health, errors."""
 
+import copy
 import logging
 
 from django.conf import settings
@@ -23,7 +24,6 @@ from scope import in_force
 
 log = logging.getLogger("portal")
 SHOWN_AT_HOME = 5
-YEAR = 365 * 24 * 3600
 CUSTOMERS_TURN = [status for status, ball in BALL.items() if ball is Ball.CUSTOMER and status != "draft"]
 
 
@@ -64,16 +64,16 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Name and language of the person signed in."""
-    user = request.user
-    assert isinstance(user, User)
-    form = AccountForm(request.POST or None, instance=user)
+    # A form that fails has already written to its instance; the page must go on showing who is really signed in.
+    form = AccountForm(request.POST or None, instance=copy.copy(request.user))
     if form.is_valid():
-        form.save()
+        user = form.save()
         translation.activate(user.language)
         messages.success(request, _("Your changes are saved."))
         return keep_language(redirect("account"), user.language)
-    # A form that failed has already written to its instance; the page must show who is really signed in.
-    return render(request, "account.html", {"form": form}, status=422 if form.is_bound else 200)
+    contacts = request.user.contacts.filter(is_active=True).select_related("company").order_by("company__name")
+    context = {"form": form, "address": request.user.email, "contacts": contacts}
+    return render(request, "account.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -95,10 +95,10 @@ def keep_language(response: HttpResponse, language: str) -> HttpResponse:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
-        max_age=YEAR,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
     )
     return response
 

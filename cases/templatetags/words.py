@@ -16,6 +16,8 @@ from scope import Text
 register = template.Library()
 
 WEEKDAYS = "月火水木金土日"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 STEPS = {
     "start": _("Request"),
     "questions": _("Questions"),
@@ -52,12 +54,8 @@ def day(value: date | None) -> str:
         year = "" if this_year else f"{value.year}年"
         return f"{year}{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）"
     # English names on purpose, whatever the locale of the process is.
-    names = (
-        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    )
     year = "" if this_year else f" {value.year}"
-    return f"{names[0][value.weekday()]} {value.day} {names[1][value.month - 1]}{year}"
+    return f"{DAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]}{year}"
 
 
 @register.filter
@@ -72,14 +70,12 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def filesize_si(size: int) -> str:
     """``184 KB``, ``3.3 MB``: units of a thousand, one figure after the point below ten."""
-    amount = float(size)
-    for unit in ("B", "KB", "MB"):
-        if amount < 999.5:
-            break
+    amount, units = float(size), ["B", "KB", "MB", "GB"]
+    while amount >= 999.5 and len(units) > 1:
         amount /= 1000
-    else:
-        unit = "GB"
-    return f"{amount:.1f} {unit}" if unit != "B" and amount < 9.95 else f"{amount:.0f} {unit}"
+        units.pop(0)
+    decimals = 1 if amount < 9.95 and units[0] != "B" else 0
+    return f"{amount:.{decimals}f} {units[0]}"
 
 
 @register.filter

@@ -1,0 +1,68 @@
+"""Settings that are unsafe, or that contradict each other. The ids are stable; README lists them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+@register(Tags.security, deploy=True)
+def safe_for_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Asked by ``check --deploy``."""
+    found: list[CheckMessage] = []
+    if settings.DEVELOPMENT:
+        found.append(Error("DEVELOPMENT is on.", hint="Unset it where real cases are kept.", id="portal.E001"))
+    if not settings.HTTPS:
+        found.append(Error("SITE_URL is not https.", hint="Serve the portal over TLS.", id="portal.E002"))
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("ALLOWED_HOSTS takes any host.", hint="Name your hosts.", id="portal.E003"))
+    if "console" in settings.EMAIL_BACKEND or "dummy" in settings.EMAIL_BACKEND:
+        found.append(Error("EMAIL_URL sends no mail.", hint="Use smtp:// or smtps://.", id="portal.E004"))
+    if "locmem" in settings.CACHES["default"]["BACKEND"]:
+        found.append(
+            Error(
+                "CACHE_URL counts tries to sign in for each process by itself.",
+                hint="Use db://cache_entries or redis://.",
+                id="portal.E005",
+            )
+        )
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and settings.EMAIL_HOST not in LOCAL:
+        if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+            found.append(Warning("Mail leaves this machine in clear.", hint="Drop ?tls=0.", id="portal.W006"))
+    if not settings.SUPPORT_TEAM_EMAIL:
+        found.append(
+            Warning(
+                "Nobody hears of new cases.", hint="Set SUPPORT_TEAM_EMAIL to the team's address.", id="portal.W007"
+            )
+        )
+    return found
+
+
+@register()
+def settings_agree(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.MAX_FILE_SIZE > settings.MAX_CASE_SIZE:
+        found.append(Error("One file may be larger than a whole case.", id="portal.E011"))
+    if (
+        settings.SESSION_IDLE_STAFF > settings.SESSION_MAX_AGE
+        or settings.SESSION_IDLE_CUSTOMER > settings.SESSION_MAX_AGE
+    ):
+        found.append(Error("A session may be idle for longer than it may last.", id="portal.E012"))
+    if settings.SESSION_COOKIE_NAME.startswith("__Host-") and not settings.SESSION_COOKIE_SECURE:
+        found.append(Error("Browsers refuse a __Host- cookie that is not Secure.", id="portal.E013"))
+    if settings.DEBUG and not settings.DEVELOPMENT:
+        found.append(Error("DEBUG shows settings and code to visitors.", id="portal.E014"))
+    return found
+
+
+@register(Tags.database)
+def one_postgresql_driver(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Django takes psycopg 3 when both are there, whatever was tested."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+        if is_psycopg3:
+            return [Warning("psycopg 3 is in use; the tests ran with psycopg2.", id="portal.W021")]
+    return []

@@ -1,0 +1,199 @@
+"""Reads settings from the environment. Whatever is wrong or missing is collected and reported at once, by id."""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+MISSING = "portal.S001"
+NOT_UNDERSTOOD = "portal.S002"
+UNREADABLE_FILE = "portal.S003"
+GIVEN_TWICE = "portal.S004"
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off", ""}
+
+
+class Environment:
+    """Typed access to the environment. Every name may also be given as ``NAME_FILE``, a file that holds the value.
+
+    A reader never raises: it notes the problem, answers with the default (or something harmless of the right type),
+    and ``finish`` raises once for all of them.
+    """
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+        self.problems: list[str] = []
+
+    def note(self, code: str, name: str, sentence: str) -> None:
+        self.problems.append(f"({code}) {name}: {sentence}")
+
+    def finish(self) -> None:
+        """Raise ImproperlyConfigured when anything was wrong or missing."""
+        if self.problems:
+            listing = "\n  ".join(self.problems)
+            raise ImproperlyConfigured(
+                f"{len(self.problems)} setting(s) need attention. To try the portal out, set DEVELOPMENT=1.\n  {listing}"
+            )
+
+    def given(self, name: str) -> str | None:
+        """The value as it was given, from ``NAME`` or from the file that ``NAME_FILE`` names."""
+        direct, path = self.values.get(name), self.values.get(f"{name}_FILE")
+        if path is None:
+            return direct
+        if direct is not None:
+            self.note(GIVEN_TWICE, name, f"is given twice, also as {name}_FILE. Keep one.")
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            self.note(UNREADABLE_FILE, f"{name}_FILE", f"cannot be read ({type(error).__name__}).")
+            return direct or ""
+
+    def text(self, name: str, default: str | None = None, *, why: str = "") -> str:
+        value = self.given(name)
+        if value is not None and value.strip():
+            return value.strip()
+        if default is None:
+            if not any(f" {name}" in problem for problem in self.problems):
+                self.note(MISSING, name, f"is missing. {why}".strip())
+            return ""
+        return default
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self.text(name, "yes" if default else "no").lower()
+        if value not in YES | NO:
+            self.note(NOT_UNDERSTOOD, name, "is not understood. Write 1 or 0.")
+        return value in YES
+
+    def number(self, name: str, default: int, *, least: int = 0, most: int = 10**12) -> int:
+        value = self.text(name, str(default))
+        if not re.fullmatch(r"[0-9]{1,15}", value, re.ASCII) or not least <= int(value) <= most:
+            self.note(NOT_UNDERSTOOD, name, f"is not a whole number from {least} to {most}.")
+            return default
+        return int(value)
+
+    def names(self, name: str, default: list[str] | None = None) -> list[str]:
+        """A list written with commas."""
+        value = self.text(name, ",".join(default or []))
+        return [part.strip() for part in value.split(",") if part.strip()]
+
+    def choice(self, name: str, default: str, among: list[str]) -> str:
+        value = self.text(name, default)
+        if value not in among:
+            self.note(NOT_UNDERSTOOD, name, f"is none of {', '.join(among)}.")
+            return default
+        return value
+
+    def dates(self, name: str) -> frozenset[date]:
+        found = set()
+        for part in self.names(name):
+            try:
+                found.add(date.fromisoformat(part))
+            except ValueError:
+                self.note(NOT_UNDERSTOOD, name, "is not a list of dates such as 2026-12-30,2026-12-31.")
+        return frozenset(found)
+
+    def addresses(self, name: str) -> list[str]:
+        found = self.names(name)
+        if not all(re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) for address in found):
+            self.note(NOT_UNDERSTOOD, name, "is not a list of e-mail addresses.")
+        return found
+
+    def sender(self, name: str, default: str | None) -> str:
+        """An address, with or without a name before it."""
+        value = self.text(name, default, why="Mail needs an address to come from.")
+        if value and "@" not in parseaddr(value)[1]:
+            self.note(NOT_UNDERSTOOD, name, 'is not a sender such as "Support desk <support@example.com>".')
+        return value
+
+    def web_address(self, name: str, default: str | None, *, why: str = "") -> str:
+        """An absolute http or https address, without a slash at its end."""
+        value = self.text(name, default, why=why).rstrip("/")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value)):
+            self.note(NOT_UNDERSTOOD, name, "is not an address such as https://support.example.com.")
+        return value
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        value = self.text(name, default)
+        try:
+            parsed = dict(dj_database_url.parse(value))
+        except Exception:  # the parser raises several kinds, and any of them means the same to the reader
+            parsed = {}
+        if parsed.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+            self.note(NOT_UNDERSTOOD, name, "is not sqlite:///path or postgres://user:password@host:port/name.")
+            return dict(dj_database_url.parse(default))
+        return parsed
+
+    def cache(self, name: str, default: str) -> dict[str, Any]:
+        value = self.text(name, default)
+        parts = urlsplit(value)
+        if parts.scheme == "db" and parts.hostname:
+            return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": parts.hostname}
+        if parts.scheme == "locmem":
+            return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": parts.hostname or ""}
+        if parts.scheme in ("redis", "rediss") and parts.hostname:
+            return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+        self.note(NOT_UNDERSTOOD, name, "is not db://table, redis://host:port/0 or locmem://.")
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+    def mail(self, name: str, default: str | None) -> dict[str, Any]:
+        """``smtp://user:password@host:587`` (STARTTLS), ``smtps://...:465``, ``smtp://localhost:25?tls=0``,
+        ``console://``, ``file:///folder`` as Django's settings."""
+        value = self.text(name, default, why="Customers are told of news by mail.")
+        parts = urlsplit(value)
+        try:
+            port = parts.port
+        except ValueError:
+            port = -1
+        if parts.scheme in ("smtp", "smtps") and parts.hostname and port != -1:
+            tls = parts.scheme == "smtp" and parse_qs(parts.query).get("tls", ["1"])[0] != "0"
+            return {
+                "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "EMAIL_HOST": parts.hostname,
+                "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
+                "EMAIL_HOST_USER": unquote(parts.username or ""),
+                "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+                "EMAIL_USE_TLS": tls,
+                "EMAIL_USE_SSL": parts.scheme == "smtps",
+                "EMAIL_TIMEOUT": 20,
+            }
+        if parts.scheme == "console":
+            return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        if parts.scheme == "file" and parts.path:
+            return {
+                "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+                "EMAIL_FILE_PATH": parts.path,
+            }
+        if value:
+            self.note(
+                NOT_UNDERSTOOD, name, "is not smtp://user:password@host:587, smtps://..., file:///... or console://."
+            )
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+
+
+def kept_secret(path: Path) -> str:
+    """A secret for development, made once and kept in a file only its owner may read."""
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = secrets.token_urlsafe(64)
+        try:
+            with open(path, "x", encoding="ascii", opener=_private) as file:
+                file.write(made)
+        except FileExistsError:  # another process was first
+            return path.read_text(encoding="ascii") or made
+        return made
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,163 @@
+"""Text that no field could keep is refused at the door, in a sentence, before anything reads it.
+
+Refused are: text that is not UTF-8 (a form in Shift_JIS would otherwise be stored as replacement characters), NUL and
+lone surrogates (which PostgreSQL and JSON cannot carry), odd charsets, and JSON that no parser agrees on.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from portal import errors
+
+UTF_8 = {"utf-8", "utf8"}
+LONGEST_QUERY = 8000
+DEEPEST_JSON = 32
+FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Refused(Exception):
+    """Carries the status and the sentence to answer with."""
+
+    def __init__(self, status: int, sentence: Any) -> None:
+        self.status = status
+        self.sentence = sentence
+
+
+NOT_UTF_8 = Refused(
+    422,
+    _(
+        "Some characters did not arrive readable, so nothing was saved. Your text is still in the form: go back, "
+        "and send it again from an up-to-date browser. Programs must send UTF-8."
+    ),
+)
+UNKEEPABLE = Refused(
+    422,
+    _(
+        "The text holds a character that cannot be stored, such as a NUL, so nothing was saved. Your text is still "
+        "in the form: go back, remove what was pasted from a binary file, and send it again."
+    ),
+)
+BAD_ADDRESS = Refused(400, _("This address holds characters that no page has. Check it, or start from the home page."))
+BAD_JSON = Refused(422, _("The data sent could not be read. Nothing was saved."))
+
+
+def clean_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            check_address(request)
+            drop_odd_cookies(request)
+            check_body(request)
+        except Refused as refused:
+            return errors.refuse(request, refused.status, refused.sentence)
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return errors.too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def check_address(request: HttpRequest) -> None:
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > LONGEST_QUERY or CONTROLS.search(request.path_info):
+        raise BAD_ADDRESS
+    try:
+        readable(unquote_to_bytes(query.replace("+", " ")))
+    except Refused as refused:
+        raise BAD_ADDRESS from refused
+
+
+def drop_odd_cookies(request: HttpRequest) -> None:
+    """A cookie with controls (quoted octal escapes allow them) is nobody's; its owner goes on without it."""
+    request.COOKIES = {name: value for name, value in request.COOKIES.items() if not CONTROLS.search(name + value)}
+
+
+def check_body(request: HttpRequest) -> None:
+    if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+        return
+    charset = (request.content_params or {}).get("charset", "utf-8").strip("\"' ").lower()
+    if charset not in UTF_8:
+        raise NOT_UTF_8
+    request.encoding = "utf-8"
+    if request.content_type == FORM:
+        readable(unquote_to_bytes(request.body.replace(b"+", b" ")))
+    elif request.content_type == MULTIPART:
+        check_multipart(request)
+    elif request.content_type == JSON:
+        check_json(request.body)
+
+
+def check_multipart(request: HttpRequest) -> None:
+    """Django decodes fields leniently. Latin-1 keeps every byte as it came, so that we can decode them strictly."""
+    request.encoding = "latin-1"
+    fields = QueryDict(mutable=True, encoding="utf-8")
+    for name, values in request.POST.lists():
+        fields.setlist(readable(name.encode()), [readable(value.encode("latin-1")) for value in values])
+    for name in request.FILES:
+        readable(name.encode())
+    fields._mutable = False
+    # Setting request.encoding again would throw away what was parsed, files included.
+    request._encoding = "utf-8"  # type: ignore[attr-defined]
+    request._post = fields  # type: ignore[attr-defined]
+
+
+def readable(sent: bytes) -> str:
+    """The text of UTF-8 bytes. Raises Refused when they are none, or hold NUL. Surrogates are no UTF-8."""
+    try:
+        text = sent.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NOT_UTF_8 from error
+    if "\x00" in text:
+        raise UNKEEPABLE
+    return text
+
+
+def check_json(body: bytes) -> None:
+    """Refuse what parsers disagree on: NaN, endless numbers, deep nesting, twice-given keys, unkeepable text."""
+
+    def refuse(_value: str) -> None:
+        raise BAD_JSON
+
+    def small(digits: str) -> int:
+        if len(digits) > 18:
+            raise BAD_JSON
+        return int(digits)
+
+    def finite(digits: str) -> float:
+        number = float(digits)
+        if not math.isfinite(number):
+            raise BAD_JSON
+        return number
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({key for key, _value in found}) < len(found):
+            raise BAD_JSON
+        return dict(found)
+
+    try:
+        value = json.loads(
+            readable(body), parse_constant=refuse, parse_int=small, parse_float=finite, object_pairs_hook=pairs
+        )
+    except (ValueError, RecursionError) as error:
+        raise BAD_JSON from error
+    layer = [value]
+    for _depth in range(DEEPEST_JSON):
+        texts = [item for item in layer if isinstance(item, str)]
+        if any("\x00" in text or any("\ud800" <= character <= "\udfff" for character in text) for text in texts):
+            raise UNKEEPABLE
+        layer = [
+            inner
+            for item in layer
+            for inner in (item if isinstance(item, list) else [*item, *item.values()] if isinstance(item, dict) else ())
+        ]
+        if not layer:
+            return
+    raise BAD_JSON

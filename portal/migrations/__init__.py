@@ -1,0 +1,1 @@
+"""The site keeps nothing but its counters."""
