@@ -19,7 +19,7 @@ import scope
 from cases import access, clock, mail
 from cases.models import Attachment, Case, Company, Condition, Event, Message, User
 from cases.models.case import StandingChoice, Status
-from cases.numbers import draw
+from cases.numbers import new_number
 from cases.text import is_blank
 
 REOPEN_DAYS = 14
@@ -468,7 +468,7 @@ def new_draft(company: Company, by: User, **fields: Any) -> Case:
         try:
             with transaction.atomic():
                 return Case.objects.create(
-                    number=draw(timezone.now()),
+                    number=new_number(timezone.now()),
                     company=company,
                     filer=by,
                     reporter_name=by.name,
