@@ -7,7 +7,7 @@ from django.urls import URLPattern, include, path, re_path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from portal import views
+from portal import guideline, views
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"
@@ -43,7 +43,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("cases.intake.urls")),
     path("", include("cases.follow.urls")),
-    path("guideline/", views.guideline, name="guideline"),
+    path("guideline/", guideline.page, name="guideline"),
     path("account/", views.account, name="account"),
     path("accounts/", include(account_urls)),
     path("language/", views.set_language, name="set_language"),

@@ -2,6 +2,7 @@
 
 import copy
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +21,6 @@ from cases.access import drafts_of, is_agent, visible_to
 from cases.models import User
 from cases.models.case import BALL, Ball
 from portal.forms import AccountForm
-from scope import in_force
 
 log = logging.getLogger("portal")
 SHOWN_AT_HOME = 5
@@ -46,18 +46,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def guideline(request: HttpRequest) -> HttpResponse:
-    return render(request, "guideline.html", {"guideline": in_force(timezone.localdate())})
-
-
-@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accessibility.html")
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html")
+    hours = {
+        "session_hours": settings.SESSION_MAX_AGE // timedelta(hours=1),
+        "idle_hours": settings.SESSION_IDLE_CUSTOMER // timedelta(hours=1),
+    }
+    return render(request, "privacy.html", hours)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
