@@ -28,9 +28,9 @@ def safe_for_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="portal.E005",
             )
         )
-    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and settings.EMAIL_HOST not in LOCAL:
-        if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
-            found.append(Warning("Mail leaves this machine in clear.", hint="Drop ?tls=0.", id="portal.W006"))
+    smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+    if smtp and settings.EMAIL_HOST not in LOCAL and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        found.append(Warning("Mail leaves this machine in clear.", hint="Drop ?tls=0.", id="portal.W006"))
     if not settings.SUPPORT_TEAM_EMAIL:
         found.append(
             Warning(

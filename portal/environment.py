@@ -41,7 +41,7 @@ class Environment:
         if self.problems:
             listing = "\n  ".join(self.problems)
             raise ImproperlyConfigured(
-                f"{len(self.problems)} setting(s) need attention. To try the portal out, set DEVELOPMENT=1.\n  {listing}"
+                f"{len(self.problems)} setting(s) need attention; to try it out, set DEVELOPMENT=1.\n  {listing}"
             )
 
     def given(self, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Answers when something went wrong: a whole page in the reader's language, with a way on. None touches the database."""
+"""Answers when something went wrong: a page in the reader's language, with a way on. None touches the database."""
 
 from typing import Any
 

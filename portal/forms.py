@@ -6,14 +6,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import User
+from cases.text import Line
 
 
 class AccountForm(forms.ModelForm):
     """What a person may change about themselves."""
 
+    name = Line(
+        label=_("Your name"),
+        help_text=_("Shown to support and to your colleagues on every case you file."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
     class Meta:
         model = User
         fields: ClassVar = ["name", "language"]
-        labels: ClassVar = {"name": _("Your name"), "language": _("Language of pages and e-mail")}
-        help_texts: ClassVar = {"name": _("Shown to support and to your colleagues on every case you file.")}
-        widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+        labels: ClassVar = {"language": _("Language of pages and e-mail")}

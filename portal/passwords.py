@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import ScryptPasswordHasher
+from django.contrib.auth.hashers import ScryptPasswordHasher  # type: ignore[attr-defined]  # missing from the stubs
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

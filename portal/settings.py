@@ -6,6 +6,7 @@ With DEVELOPMENT=1, as `make run` sets it, what production must decide for itsel
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from django.contrib.messages import constants as message_levels
 
@@ -211,7 +212,8 @@ CSRF_COOKIE_NAME = f"{_prefix}csrf"
 LANGUAGE_COOKIE_NAME = f"{_prefix}language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 SESSION_MAX_AGE = timedelta(hours=12)
 SESSION_IDLE_CUSTOMER = timedelta(hours=8)

@@ -3,6 +3,7 @@
 import copy
 import logging
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -63,15 +64,16 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Name and language of the person signed in."""
+    person = cast(User, request.user)
     # A form that fails has already written to its instance; the page must go on showing who is really signed in.
-    form = AccountForm(request.POST or None, instance=copy.copy(request.user))
+    form = AccountForm(request.POST or None, instance=copy.copy(person))
     if form.is_valid():
         user = form.save()
         translation.activate(user.language)
         messages.success(request, _("Your changes are saved."))
         return keep_language(redirect("account"), user.language)
-    contacts = request.user.contacts.filter(is_active=True).select_related("company").order_by("company__name")
-    context = {"form": form, "address": request.user.email, "contacts": contacts}
+    contacts = person.contacts.filter(is_active=True).select_related("company").order_by("company__name")
+    context = {"form": form, "address": person.email, "contacts": contacts}
     return render(request, "account.html", context, status=422 if form.is_bound else 200)
 
 
