@@ -49,9 +49,8 @@ class Visitor:
         self.page = ""
 
     def get(self, path: str) -> str:
-        return self._open(
-            urllib.request.Request(urllib.parse.urljoin(self.url, path), headers={"Accept-Language": "ja"})
-        )  # noqa: S310
+        target = urllib.parse.urljoin(self.url, path)
+        return self._open(urllib.request.Request(target, headers={"Accept-Language": "ja"}))  # noqa: S310
 
     def submit(self, having: str, **answers: str) -> str:
         """Send the first form on the page that has a field of that name."""
