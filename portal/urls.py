@@ -2,6 +2,7 @@
 
 from allauth.account import views as accounts
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.urls import URLPattern, include, path, re_path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,9 @@ handler500 = "portal.errors.server_error"
 # Staff come in by the same door as everybody else.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = _("Support desk")
+
+# Addresses live on the user; allauth's own table of them stays empty.
+admin.site.unregister(EmailAddress)
 
 # Of allauth only what this site offers: nobody opens an account by oneself.
 account_urls: list[URLPattern] = [
