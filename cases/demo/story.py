@@ -1,0 +1,90 @@
+"""The notation of the demo tables: who asked what, with which evidence, and what happened then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DAY = 510  # business minutes from 9:00 to 17:30; all times below are business minutes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A screenshot to be drawn: the title of the page, a message in a box, rows below."""
+
+    name: str
+    title: str
+    alert: str = ""
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A text, CSV or JSON file."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive.
+
+    ``after`` counts from what happened before. ``about`` is whom it is assigned to, which condition is settled, the
+    new priority, or standing and clause as ``"in 1.2.1"``.
+    """
+
+    verb: str
+    by: str
+    after: int
+    text: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One case. Without ``sent_ago`` and ``due_in`` it stays a draft, last saved ``saved_ago``."""
+
+    key: str
+    by: str
+    instance: str
+    facts: Mapping[str, str]
+    sent_ago: int | None = None
+    due_in: int | None = None  # sent so that the first response is due in about so many minutes
+    saved_ago: int = 60
+    priority: int = 3
+    route: str = "support"
+    appeal: tuple[str, str] = ("", "")
+    goal: str = ""
+    reporter: str = ""
+    subject: str = ""
+    steps: tuple[str, ...] = ()
+    expected: str = ""
+    actual: str = ""
+    urls: tuple[str, ...] = ()
+    no_url: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    cannot: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Picture | Paper, ...] = ()
+    then: tuple[Act, ...] = ()
+
+    @property
+    def is_sent(self) -> bool:
+        return self.sent_ago is not None or self.due_in is not None
+
+
+def said(aim: str, area: str = "", **answers: str) -> dict[str, str]:
+    """The answers of one sheet, by their stored values."""
+    return {"aim": aim, **({"area": area} if area else {}), **answers}
+
+
+def page_of(code: str, pod: str = "sj28") -> str:
+    """The address of an asset in the classic screens."""
+    return f"https://app-{pod}.marketo.com/#{code}"
+
+
+def person(number: int, pod: str = "sj28") -> str:
+    return f"https://app-{pod}.marketo.com/leadDatabase/loadLeadDetail?leadId={number}"
+
+
+def in_shell(tenant: str, munchkin_id: str, code: str) -> str:
+    """The address of an asset in the newer shell."""
+    return f"https://experience.adobe.com/#/@{tenant}/so:{munchkin_id}/marketo-engage/classic/{code}"

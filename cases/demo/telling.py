@@ -1,0 +1,173 @@
+"""Tells the stories: every case goes through the doors that people use, at the times its table gives."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+import scope
+from cases import lifecycle
+from cases.clock import add_business_time
+from cases.demo import aoba, minato_faults, minato_wishes, northbridge
+from cases.demo.drawing import draw
+from cases.demo.people import FIRMS, GROUPS, PASSPHRASE, PEOPLE, SUBSCRIPTIONS
+from cases.demo.story import Act, Picture, Story
+from cases.demo.time_travel import as_if, business_before, sent_when_due
+from cases.evidence import marketo, uploads
+from cases.models import Case, Company, Contact, Instance, Mail, User
+
+STORIES: tuple[Story, ...] = (
+    *minato_faults.STORIES,
+    *minato_wishes.STORIES,
+    *aoba.STORIES,
+    *northbridge.STORIES,
+)
+NAMESPACE = uuid.UUID("5a3f6f0e-5a0c-4b4e-9d0e-2c9d1f6f7a11")
+
+
+@transaction.atomic
+def tell_all(now: datetime | None = None) -> int:
+    """Everybody and every case that is not there yet; answers how many cases were made. Their mails count as sent."""
+    now = now or timezone.now()
+    people = _people()
+    instances = {each.munchkin_id: each for each in Instance.objects.select_related("company")}
+    by_key = {each.key: instances[each.munchkin_id] for each in SUBSCRIPTIONS}
+    known = set(Case.objects.values_list("submit_key", flat=True))
+    made = [_tell(story, people, by_key[story.instance], now) for story in STORIES if key_of(story.key) not in known]
+    Mail.objects.filter(case__in=made, state=Mail.State.QUEUED).update(
+        state=Mail.State.SENT, attempts=1, sent_at=F("queued_at")
+    )
+    return len(made)
+
+
+def key_of(*words: str) -> uuid.UUID:
+    """Always the same for the same story, so that nothing is told twice."""
+    return uuid.uuid5(NAMESPACE, "/".join(words))
+
+
+def _people() -> dict[str, User]:
+    companies = {
+        firm.key: Company.objects.get_or_create(name=firm.name, defaults={"plan": firm.plan})[0] for firm in FIRMS
+    }
+    for each in SUBSCRIPTIONS:
+        Instance.objects.get_or_create(
+            munchkin_id=each.munchkin_id,
+            defaults={
+                "company": companies[each.firm],
+                "kind": each.kind,
+                "name": each.name,
+                "account_string": each.account_string,
+            },
+        )
+    groups = {name: _group(name, wanted) for name, wanted in GROUPS.items()}
+    password = make_password(PASSPHRASE)  # once: making it is slow on purpose
+    people = {}
+    for person in PEOPLE:
+        user, is_new = User.objects.get_or_create(
+            email=person.email,
+            defaults={
+                "name": person.name,
+                "language": person.language,
+                "time_zone": person.time_zone,
+                "is_staff": bool(person.group),
+                "password": password,
+            },
+        )
+        if is_new and person.group:
+            user.groups.add(groups[person.group])
+        if person.firm:
+            Contact.objects.get_or_create(
+                user=user,
+                company=companies[person.firm],
+                defaults={"role": person.role, "is_authorised": person.is_authorised},
+            )
+        people[person.key] = user
+    return people
+
+
+def _group(name: str, wanted: tuple[str, ...]) -> Group:
+    group, is_new = Group.objects.get_or_create(name=name)
+    if is_new:
+        group.permissions.set(Permission.objects.filter(content_type__app_label="cases", codename__in=wanted))
+    return group
+
+
+def _tell(story: Story, people: Mapping[str, User], instance: Instance, now: datetime) -> Case:
+    filer = people[story.by]
+    if story.due_in is not None:
+        sent = sent_when_due(now + timedelta(minutes=story.due_in), instance.company.plan, story.priority)
+    else:
+        sent = business_before(now, story.sent_ago if story.sent_ago is not None else story.saved_ago)
+    with as_if(sent - timedelta(minutes=18 + len(story.subject) % 17)):
+        case = lifecycle.new_draft(instance.company, filer, submit_key=key_of(story.key))
+    with as_if(sent - timedelta(minutes=2)):
+        _fill(case, story, instance)
+        _attach(case, story, filer)
+    if story.is_sent:
+        with as_if(sent):
+            case = lifecycle.submit(case, key=case.submit_key, by=filer)
+        _go_on(case, story, people, sent)
+    return case
+
+
+def _fill(case: Case, story: Story, instance: Instance) -> None:
+    """What the customer has entered so far, with the verdict they have seen."""
+    verdict = scope.assess(scope.Facts.from_answers(story.facts, strict=True))
+    if verdict.standing is not None:
+        case.standing, case.advisory = verdict.standing.value, verdict.advisory
+        case.for_staff, case.clauses = verdict.for_staff, list(verdict.clauses)
+        case.guideline = verdict.guideline.version
+    case.facts, case.aim, case.area = dict(story.facts), story.facts["aim"], story.facts.get("area", "")
+    case.instance, case.munchkin_id = instance, instance.munchkin_id
+    case.account_string = instance.account_string or ""
+    case.route, case.goal = story.route, story.goal
+    case.appeal_clause, case.appeal_reason = story.appeal
+    case.reporter_name = story.reporter or case.filer.name
+    case.subject, case.expected, case.actual = story.subject, story.expected, story.actual
+    case.steps = [{"text": step, "url": ""} for step in story.steps]
+    case.asset_urls = [url.stored() for url in marketo.asset_urls("\n".join(story.urls))]
+    case.no_url_reason, case.priority = story.no_url, story.priority
+    case.evidence = {**story.evidence, **({"condition_reasons": dict(story.cannot)} if story.cannot else {})}
+    case.saved_at = case.changed_at = timezone.now()
+    case.save()
+
+
+def _attach(case: Case, story: Story, by: User) -> None:
+    for file in story.files:
+        content = draw(file) if isinstance(file, Picture) else file.text.encode()
+        uploads.prepare(uploads.store(case, SimpleUploadedFile(file.name, content), by))
+
+
+def _go_on(case: Case, story: Story, people: Mapping[str, User], sent: datetime) -> None:
+    moment = sent
+    for place, act in enumerate(story.then):
+        moment = add_business_time(moment, timedelta(minutes=act.after))
+        with as_if(moment):
+            _act(case, act, people, key_of(story.key, str(place)))
+
+
+def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> None:
+    by = people[act.by]
+    if act.verb in ("reply", "answer"):
+        lifecycle.reply(case, by=by, body=act.text, key=key)
+    elif act.verb == "note":
+        lifecycle.note(case, by=by, body=act.text, key=key)
+    elif act.verb == "assign":
+        lifecycle.assign(case, to=people[act.about], by=by)
+    elif act.verb == "prioritise":
+        lifecycle.prioritise(case, priority=int(act.about), by=by)
+    elif act.verb == "overrule":
+        standing, clause = act.about.split()
+        lifecycle.overrule(case, standing=standing, clause=clause, reason=act.text, by=by)
+    elif act.verb in ("verify", "waive"):
+        condition = case.conditions.filter(fact=act.about).earliest("id")
+        state = condition.State.VERIFIED if act.verb == "verify" else condition.State.WAIVED
+        lifecycle.settle_condition(condition, state=state, reason=act.text, by=by)
+    else:
+        lifecycle.move(case, act.verb, by=by, message=act.text, key=key)

@@ -1,0 +1,143 @@
+"""The demo: believable, whole, told once, and never where real cases are kept."""
+
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+import scope
+from cases.clock import JAPAN
+from cases.demo import telling
+from cases.demo.people import PASSPHRASE, PEOPLE
+from cases.demo.story import Story
+from cases.demo.time_travel import as_if, business_before
+from cases.models import Attachment, Case, Company, Condition, Event, Instance, Mail, Message, User
+from cases.models.case import Route, Status
+
+MODELS = (Attachment, Case, Company, Condition, Event, Instance, Mail, Message, User)
+
+
+@pytest.fixture
+def development(settings, tmp_path):
+    settings.DEVELOPMENT = True
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def demo(db, development, capsys):
+    call_command("demo")
+    return capsys.readouterr().out
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in MODELS}
+
+
+def test_every_status_and_standing_is_shown(demo):
+    cases = Case.objects.all()
+    assert {case.status for case in cases} == set(Status)
+    sent = [case for case in cases if not case.is_draft]
+    shown = {(case.standing, case.advisory, case.for_staff) for case in sent}
+    assert shown >= {
+        ("in", False, False),
+        ("conditional", False, False),
+        ("conditional", False, True),
+        ("out", True, False),
+        ("out", False, False),
+    }
+    assert {case.route for case in sent} == set(Route)
+    assert {case.language for case in sent} == {"ja", "en"}
+    assert len(sent) >= 40
+    assert {condition.state for condition in Condition.objects.all()} == set(Condition.State)
+
+
+def test_running_it_again_adds_nothing(demo):
+    before = counts()
+    call_command("demo")
+    assert counts() == before
+
+
+def test_it_refuses_where_real_cases_are_kept(db, settings):
+    settings.DEVELOPMENT = False
+    with pytest.raises(CommandError, match="DEVELOPMENT=1"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+def test_it_runs_anywhere_when_told_so_really(db, development, settings):
+    settings.DEVELOPMENT = False
+    call_command("demo", "--yes-really")
+    assert Case.objects.exists()
+
+
+def test_everybody_in_the_printed_table_can_sign_in(demo, client):
+    assert len(PASSPHRASE) >= 15
+    for person in PEOPLE:
+        assert (person.email in demo) == bool(person.part)
+        assert User.objects.get(email=person.email).check_password(PASSPHRASE)
+    assert PASSPHRASE in demo
+
+
+def test_there_are_three_companies_each_with_production_and_sandbox(demo):
+    for company in Company.objects.all():
+        assert {instance.kind for instance in company.instances.all()} == {"production", "sandbox"}
+    assert Company.objects.count() == 3
+
+
+def test_nothing_happens_in_the_future_nor_out_of_order(demo):
+    now = timezone.now()
+    for case in Case.objects.exclude(status="draft").prefetch_related("events", "messages"):
+        times = [event.at for event in sorted(case.events.all(), key=lambda event: event.pk)]
+        assert times == sorted(times), case.number
+        assert times[-1] <= now, case.number
+        assert case.created_at < case.submitted_at == times[0], case.number
+        assert all(case.submitted_at <= message.at <= now for message in case.messages.all()), case.number
+
+
+def test_a_promise_is_broken_one_is_near_and_most_are_kept(demo):
+    now = timezone.now()
+    open_promises = [
+        case.first_response_due - now for case in Case.objects.filter(status="submitted", first_responded_at=None)
+    ]
+    assert any(left.total_seconds() < 0 for left in open_promises)
+    assert any(0 < left.total_seconds() < 3600 * 72 for left in open_promises)
+
+
+def test_no_mail_is_left_to_send(demo):
+    assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_every_file_was_checked(demo):
+    assert set(Attachment.objects.values_list("state", flat=True)) == {"clean"}
+    assert {"png", "json", "csv", "text", "log"} <= set(Attachment.objects.values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize("story", telling.STORIES, ids=lambda story: story.key)
+def test_a_story_is_whole(story: Story):
+    """Its answers are answers, its acts fit in the time since it was sent, and its people exist."""
+    facts = scope.Facts.from_answers(story.facts, strict=True)
+    assert scope.assess(facts).standing or not story.is_sent
+    if story.sent_ago is not None:
+        assert sum(act.after for act in story.then) <= story.sent_ago
+    assert {story.by, *(act.by for act in story.then)} <= {person.key for person in PEOPLE}
+
+
+def test_no_two_stories_are_alike():
+    for name in ("key", "subject", "expected", "actual"):
+        words = Counter(value for story in telling.STORIES if (value := getattr(story, name)))
+        assert not [word for word, times in words.items() if times > 1], name
+
+
+def test_a_moment_stands_still_inside_only():
+    before = timezone.now()
+    moment = timezone.datetime(2026, 11, 20, 10, 12, tzinfo=JAPAN)
+    with as_if(moment):
+        assert timezone.now() == moment
+        assert Event._meta.get_field("at").get_default() == moment
+    assert timezone.now() >= before
+
+
+def test_business_time_is_counted_back_over_a_long_weekend():
+    tuesday = timezone.datetime(2026, 11, 24, 11, 12, tzinfo=JAPAN)
+    assert business_before(tuesday, 240) == timezone.datetime(2026, 11, 20, 15, 42, tzinfo=JAPAN)
