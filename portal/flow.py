@@ -361,7 +361,8 @@ def _width(text: str) -> float:
 
 def wrap(text: str, width: float) -> list[str]:
     """Lines no wider than *width* em: Latin words stay whole, Japanese breaks where a phrase ends if it can."""
-    units = re.findall(r"[\x21-\x7e“”’]+|[ァ-ヶー]+|\s+|.", text)
+    found = re.findall(r"[\x21-\x7e“”’]+|[ァ-ヶー]+|\s+|.", text)
+    units = [piece for unit in found for piece in ([unit] if _width(unit) <= width else unit)]
     lines: list[str] = []
     line: list[str] = []
     for unit in units:

@@ -1,9 +1,12 @@
 """The demo: believable, whole, told once, and never where real cases are kept."""
 
 from collections import Counter
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 import scope
@@ -18,16 +21,23 @@ from cases.models.case import Route, Status
 MODELS = (Attachment, Case, Company, Condition, Event, Instance, Mail, Message, User)
 
 
-@pytest.fixture
-def development(settings, tmp_path):
-    settings.DEVELOPMENT = True
-    settings.MEDIA_ROOT = tmp_path
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo once for all tests below, taken back when they are done; the fixture's value is what was printed."""
+    printed = StringIO()
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEVELOPMENT=True, MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        transaction.atomic(),
+    ):
+        call_command("demo", stdout=printed)
+        yield printed.getvalue()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def demo(db, development, capsys):
-    call_command("demo")
-    return capsys.readouterr().out
+def demo(told, db):
+    return told
 
 
 def counts():
@@ -58,20 +68,22 @@ def test_running_it_again_adds_nothing(demo):
     assert counts() == before
 
 
-def test_it_refuses_where_real_cases_are_kept(db, settings):
+def test_it_refuses_where_real_cases_are_kept(demo, settings):
     settings.DEVELOPMENT = False
+    before = counts()
     with pytest.raises(CommandError, match="DEVELOPMENT=1"):
         call_command("demo")
-    assert not User.objects.exists()
+    assert counts() == before
 
 
-def test_it_runs_anywhere_when_told_so_really(db, development, settings):
+def test_it_runs_anywhere_when_told_so_really(demo, settings):
     settings.DEVELOPMENT = False
-    call_command("demo", "--yes-really")
-    assert Case.objects.exists()
+    printed = StringIO()
+    call_command("demo", "--yes-really", stdout=printed)
+    assert PASSPHRASE in printed.getvalue()
 
 
-def test_everybody_in_the_printed_table_can_sign_in(demo, client):
+def test_everybody_in_the_printed_table_can_sign_in(demo):
     assert len(PASSPHRASE) >= 15
     for person in PEOPLE:
         assert (person.email in demo) == bool(person.part)
