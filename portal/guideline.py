@@ -38,10 +38,11 @@ HEADINGS: Mapping[str, tuple[Promise, Promise | None]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """Evidence that a clause asks for."""
+    """Evidence that a clause asks for; ``elsewhere`` is what it is called in other kinds of request."""
 
     wording: Wording
     optional: bool
+    elsewhere: tuple[Text, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +114,11 @@ def _entry(guideline: Guideline, clause: Clause) -> Entry:
         examples=tuple(example for example in guideline.examples if example.clause == clause.id),
         readings=tuple(guideline.readings[name][1] for name in dict.fromkeys(cited) if name in guideline.readings),
         items=tuple(
-            Item(wording=_wording(guideline, name), optional=name not in needed)
+            Item(
+                wording=_wording(guideline, name),
+                optional=name not in needed,
+                elsewhere=_other_labels(guideline, name),
+            )
             for name in dict.fromkeys(requirement.evidence for requirement in requirements)
         ),
         asked_by=tuple(
@@ -124,15 +129,21 @@ def _entry(guideline: Guideline, clause: Clause) -> Entry:
 
 
 def _outcomes(guideline: Guideline, clause: str) -> tuple[str, ...]:
-    """The standings the clause can lead to, mildest first, by their short names."""
+    """The standings the clause can lead to, by their short names: what it starts as before what it may become."""
     found = {outcome for row in flow.rows(guideline) if row.clause == clause for outcome in row.outcomes}
-    return tuple(outcome for outcome in ("in", "cond", "adv", "out") if outcome in found)
+    return tuple(outcome for outcome in ("cond", "in", "adv", "out") if outcome in found)
 
 
 def _wording(guideline: Guideline, evidence: str) -> Wording:
     """How the item is asked for in the commonest kind of request, a fault."""
     wordings = guideline.wordings[evidence]
     return wordings[None] if None in wordings else next(iter(wordings.values()))
+
+
+def _other_labels(guideline: Guideline, evidence: str) -> tuple[Text, ...]:
+    first = _wording(guideline, evidence).label
+    labels = (wording.label for wording in guideline.wordings[evidence].values())
+    return tuple(dict.fromkeys(label for label in labels if label != first))
 
 
 def _related(guideline: Guideline, clause: str) -> tuple[str, ...]:
