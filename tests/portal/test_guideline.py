@@ -64,7 +64,7 @@ def test_every_example_is_shown_with_its_badge(page, language):
         (tone(example.standing, example.advisory)) for part in guideline.parts(GUIDELINE) for e in part.entries
         for example in e.examples
     ]  # fmt: skip
-    lists = re.findall(r'<ul class="worked">(.*?)</ul>', html, re.S)
+    lists = re.findall(r'<ul class="worked"[^>]*>(.*?)</ul>', html, re.S)
     assert [kind for each in lists for kind in re.findall(r"standing is-(\w+)", each)] == shown
     assert len(shown) == len(GUIDELINE.examples)
 
