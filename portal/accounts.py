@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("The e-mail address or the password is not right. Check both and try again."),
         "too_many_login_attempts": _("Too many tries. Wait a quarter of an hour, or reset your password."),
         "incorrect_password": _("This is not your current password."),
-        "enter_current_password": _("Enter your current password."),
+        "enter_current_password": _("This is not your current password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

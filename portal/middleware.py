@@ -29,11 +29,9 @@ def request_id(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "") if settings.TRUSTED_PROXIES else ""
         current = given if ID.fullmatch(given) else uuid.uuid4().hex
-        token = logs.request_id.set(current)
-        try:
-            response = get_response(request)
-        finally:
-            logs.request_id.reset(token)
+        # Django logs what went wrong with a request after this has returned, so the id stays until the next request.
+        logs.request_id.set(current)
+        response = get_response(request)
         response.headers["X-Request-ID"] = current
         return response
 

@@ -54,6 +54,10 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("healthz", views.health, name="health"),
-    path("admin/password_change/", RedirectView.as_view(url=reverse_lazy("account_change_password"))),
+    path(
+        "admin/password_change/",
+        RedirectView.as_view(url=reverse_lazy("account_change_password")),
+        name="staff_password_change",
+    ),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,180 @@
+"""Reading settings from the environment: typed, from files too, and all problems told at once."""
+
+import os
+import stat
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.environment import Environment, kept_secret
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {
+    "SITE_URL": "https://support.example.com",
+    "SECRET_KEY": "k" * 30 + "Ab3-" * 10,
+    "EMAIL_URL": "smtps://portal:secret@mail.example.com",
+    "DEFAULT_FROM_EMAIL": "Support <support@example.com>",
+    "SUPPORT_TEAM_EMAIL": "team@example.com",
+    "TRUSTED_PROXIES": "1",
+}
+
+
+def manage(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "manage.py", *args], cwd=ROOT, env=clean | env, capture_output=True, text=True, check=False
+    )
+
+
+def test_everything_missing_is_told_at_once() -> None:
+    told = manage("check").stderr
+    for name in ("SITE_URL", "SECRET_KEY", "EMAIL_URL", "DEFAULT_FROM_EMAIL"):
+        assert f"(portal.S001) {name}: is missing" in told
+    assert "DEVELOPMENT=1" in told
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    wrong = {
+        "DEBUG": "perhaps",
+        "DATABASE_URL": "oracle://x",
+        "CACHE_URL": "memcached://x",
+        "TRUSTED_PROXIES": "-1",
+        "LANGUAGE_CODE": "fr",
+        "SUPPORT_CLOSED_DAYS": "2026-13-01",
+    }
+    told = manage("check", **PRODUCTION | wrong).stderr
+    for name in wrong:
+        assert f"(portal.S002) {name}: " in told, name
+    assert PRODUCTION["SECRET_KEY"] not in told
+
+
+def test_deployment_check_is_clean_under_production_settings() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (done.returncode, "no issues" in done.stdout) == (0, True), done.stderr
+
+
+def test_deployment_check_finds_what_is_unsafe() -> None:
+    unsafe = {
+        "SITE_URL": "http://support.example.com",
+        "ALLOWED_HOSTS": "*",
+        "EMAIL_URL": "console://",
+        "CACHE_URL": "locmem://",
+        "SUPPORT_TEAM_EMAIL": "",
+        "DEVELOPMENT": "1",
+    }
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | unsafe)
+    assert done.returncode == 1
+    for number in ("E001", "E002", "E003", "E004", "E005", "W007"):
+        assert f"portal.{number}" in done.stderr, number
+    assert "portal.E014" in manage("check", **PRODUCTION | {"DEBUG": "1"}).stderr
+    assert (
+        "portal.W006"
+        in manage("check", "--deploy", **PRODUCTION | {"EMAIL_URL": "smtp://mail.example.com:25?tls=0"}).stderr
+    )
+
+
+def test_cookies_carry_the_host_prefix_only_where_browsers_keep_it() -> None:
+    names = "s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT"
+    show = f"from django.conf import settings as s; print({names})"
+    assert manage("shell", "-v0", "-c", show, **PRODUCTION).stdout.split() == ["__Host-session", "True", "True"]
+    plain = PRODUCTION | {"SITE_URL": "http://127.0.0.1:8000"}
+    assert manage("shell", "-v0", "-c", show, **plain).stdout.split() == ["session", "False", "False"]
+
+
+def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from the file\n")
+    env = Environment(
+        {
+            "KEY_FILE": str(tmp_path / "key"),
+            "LOST_FILE": str(tmp_path / "lost"),
+            "BOTH": "a",
+            "BOTH_FILE": str(tmp_path / "key"),
+        }
+    )
+    assert env.text("KEY") == "from the file"
+    env.text("LOST")
+    env.text("BOTH")
+    assert [problem.split()[0] for problem in env.problems] == ["(portal.S003)", "(portal.S004)"]
+    with pytest.raises(ImproperlyConfigured, match="2 setting"):
+        env.finish()
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "expected"),
+    [
+        ("flag", "1", True),
+        ("flag", "off", False),
+        ("number", "٣", None),
+        ("number", "12", 12),
+        ("number", "1e3", None),
+        ("names", " a, b,,c ", ["a", "b", "c"]),
+        ("dates", "2026-12-30,2026-12-31", {date(2026, 12, 30), date(2026, 12, 31)}),
+        ("dates", "tomorrow", None),
+        ("addresses", "a@example.com,b", None),
+    ],
+)
+def test_values_are_typed(reader: str, value: str, expected: Any) -> None:
+    env = Environment({"X": value})
+    found = getattr(env, reader)("X", *([7] if reader == "number" else []))
+    if expected is None:
+        assert env.problems != []
+    else:
+        assert (found, env.problems) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "smtp://me:p%40ss@mail.example.com",
+            {"EMAIL_PORT": 587, "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False, "EMAIL_HOST_PASSWORD": "p@ss"},
+        ),
+        (
+            "smtps://mail.example.com",
+            {"EMAIL_PORT": 465, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": True, "EMAIL_HOST_USER": ""},
+        ),
+        ("smtp://localhost:1025?tls=0", {"EMAIL_PORT": 1025, "EMAIL_USE_TLS": False}),
+        ("console://", {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
+        ("file:///srv/mail", {"EMAIL_FILE_PATH": "/srv/mail"}),
+    ],
+)
+def test_a_mail_url_becomes_djangos_settings(url: str, expected: dict[str, Any]) -> None:
+    env = Environment({"EMAIL_URL": url})
+    found = env.mail("EMAIL_URL", None)
+    assert {key: found.get(key) for key in expected} == expected
+    assert env.problems == []
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.com", "smtp://", "smtp://host:x", "http://host", "file://", "smtp://host:99999"]
+)
+def test_a_mail_url_that_means_nothing_is_told(url: str) -> None:
+    env = Environment({"EMAIL_URL": url})
+    env.mail("EMAIL_URL", None)
+    assert len(env.problems) == 1
+
+
+@pytest.mark.parametrize("url", ["support.example.com", "ftp://x", "https://", "https://a b", "javascript:x"])
+def test_a_site_address_must_be_one(url: str) -> None:
+    env = Environment({"SITE_URL": url})
+    env.web_address("SITE_URL", None)
+    assert len(env.problems) == 1
+
+
+@pytest.mark.parametrize("url", ["postgres://u:p@127.0.0.1:5432/portal", "sqlite:////tmp/x.sqlite3"])
+def test_databases_are_told_apart(url: str) -> None:
+    env = Environment({"DATABASE_URL": url})
+    assert env.database("DATABASE_URL", "sqlite:///x")["ENGINE"].rpartition(".")[2] in ("postgresql", "sqlite3")
+    assert env.problems == []
+
+
+def test_a_development_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    made = kept_secret(tmp_path / "var" / "secret")
+    assert kept_secret(tmp_path / "var" / "secret") == made
+    assert len(made) > 60
+    assert stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode) == 0o600
