@@ -12,16 +12,26 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases import access
+from cases.clock import JAPAN
 from cases.models import Case, Mail, User
+
+# Mails stay in mailboxes for years, so what they link to is a promise; a test holds it against the pages.
+CASE_PAGE = "/cases/{number}/"
+DESK_PAGE = "/admin/cases/case/{pk}/change/"
+
+
+_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True)
 class Reader:
+    """Whom a mail is for, and in which language they read."""
+
     email: str
     language: str
     is_staff: bool
@@ -57,12 +67,11 @@ NEXT_STEPS: dict[str, Promise] = {
 
 def tell(case: Case, verb: str, *, by: User, message: str = "") -> None:
     """Queue the mails for what just happened; to be called inside its transaction."""
-    from cases.access import is_agent
-
-    from_staff = is_agent(by)
+    from_staff = access.is_agent(by)
     if (from_staff or verb == "submit") and verb in CUSTOMER_SENTENCES:
         filer = case.filer
-        if filer.is_active:
+        # Whoever may no longer open the case is told nothing of it either.
+        if access.visible_to(filer).filter(pk=case.pk).exists():
             _queue(case, verb, Reader(filer.email, filer.language, False), CUSTOMER_SENTENCES[verb], message)
     if not from_staff and verb in TEAM_SENTENCES:
         for reader in _team(case):
@@ -76,21 +85,16 @@ def _team(case: Case) -> list[Reader]:
 
 
 def _queue(case: Case, verb: str, reader: Reader, sentence: Promise, message: str) -> None:
-    with translation.override(reader.language):
-        path = (
-            reverse("admin:cases_case_change", args=[case.pk])
-            if reader.is_staff
-            else reverse("case", args=[case.number])
-        )
+    page = DESK_PAGE if reader.is_staff else CASE_PAGE
+    with translation.override(reader.language), timezone.override(JAPAN):
         text = render_to_string(
             "mail/event.txt",
             {
                 "case": case,
-                "verb": verb,
                 "sentence": sentence,
                 "next_step": "" if reader.is_staff else NEXT_STEPS.get(verb, ""),
                 "message": message,
-                "url": settings.SITE_URL.rstrip("/") + path,
+                "url": settings.SITE_URL.rstrip("/") + page.format(number=case.number, pk=case.pk),
                 "due": case.first_response_due if verb == "submit" and not reader.is_staff else None,
             },
         )
@@ -108,8 +112,11 @@ def _queue(case: Case, verb: str, reader: Reader, sentence: Promise, message: st
 
 
 def one_line(text: str) -> str:
-    """A header value: line ends and controls become blanks, so that nothing can be smuggled in."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+    """A header value: line ends, controls and marks that turn the writing round become blanks.
+
+    So nothing can be smuggled in, neither a header nor a look.
+    """
+    return _NOT_IN_A_LINE.sub(" ", text).strip()
 
 
 def mail_domain() -> str:
