@@ -22,6 +22,7 @@ from cases.models import Case, Company, Contact, Instance, User
 
 history_guard = import_module("cases.migrations.0003_history_is_append_only")
 
+PASSPHRASE = "correct horse battery staple"
 FACTS = {
     "aim": "investigate",
     "area": "form",
@@ -101,7 +102,7 @@ def sandbox(company: Company) -> Instance:
 
 
 def _contact(email: str, name: str, company: Company, role: str = Contact.Role.MEMBER, **fields: Any) -> User:
-    user = User.objects.create_user(email, name=name, **fields)
+    user = User.objects.create_user(email, PASSPHRASE, name=name, **fields)
     Contact.objects.create(user=user, company=company, role=role)
     return user
 
@@ -127,7 +128,7 @@ def stranger(other_company: Company) -> User:
 
 
 def _staff(email: str, name: str, group: str) -> User:
-    user = User.objects.create_user(email, name=name, is_staff=True)
+    user = User.objects.create_user(email, PASSPHRASE, name=name, is_staff=True)
     # Made by a migration; a test that commits empties the table, so it is made again where it is gone.
     found, is_new = Group.objects.get_or_create(name=group)
     if is_new:
