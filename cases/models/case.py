@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.people import Company, Instance, User
+from cases.models.people import MUNCHKIN_ID, Company, Instance, User
 
 
 class Status(models.TextChoices):
@@ -70,7 +70,8 @@ class Priority(models.IntegerChoices):
     P4 = 4, "P4"
 
 
-# A case that was never sent may be as empty as its writer left it.
+# A case that was never sent may be as empty as its writer left it. A list in JSON has something in it when it has a
+# first item: comparing it with an empty one compares texts on SQLite, where " [ ] " and "null" would pass.
 UNSENT = Q(submitted_at__isnull=True)
 
 
@@ -147,14 +148,15 @@ class Case(models.Model):
                 condition=UNSENT | ~Q(munchkin_id="") | ~Q(account_string=""),
                 name="submitted_case_names_its_instance",
             ),
-            models.CheckConstraint(condition=UNSENT | ~Q(steps=[]), name="submitted_case_has_steps"),
+            models.CheckConstraint(condition=UNSENT | Q(steps__0__isnull=False), name="submitted_case_has_steps"),
             models.CheckConstraint(condition=UNSENT | ~Q(expected=""), name="submitted_case_has_expected"),
             models.CheckConstraint(condition=UNSENT | ~Q(actual=""), name="submitted_case_has_actual"),
             models.CheckConstraint(
-                condition=UNSENT | ~Q(asset_urls=[]) | ~Q(no_url_reason=""), name="submitted_case_has_asset_urls"
+                condition=UNSENT | Q(asset_urls__0__isnull=False) | ~Q(no_url_reason=""),
+                name="submitted_case_has_asset_urls",
             ),
             models.CheckConstraint(
-                condition=Q(munchkin_id="") | Q(munchkin_id__regex=r"^[0-9]{3}-[A-Z]{3}-[0-9]{3}$"),
+                condition=Q(munchkin_id="") | Q(munchkin_id__regex=MUNCHKIN_ID),
                 name="munchkin_id_is_canonical",
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="status_is_known"),
@@ -166,9 +168,18 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(route__in=Route.values), name="route_is_known"),
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="priority_is_known"),
             models.CheckConstraint(
-                condition=Q(status=Status.DRAFT) | Q(submitted_at__isnull=False), name="only_drafts_are_unsent"
+                condition=Q(status=Status.DRAFT, submitted_at__isnull=True)
+                | (~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False)),
+                name="only_drafts_are_unsent",
             ),
-            models.CheckConstraint(condition=UNSENT | ~Q(standing=""), name="submitted_case_has_a_standing"),
+            models.CheckConstraint(
+                condition=UNSENT | (~Q(standing="") & ~Q(guideline="")), name="submitted_case_has_a_standing"
+            ),
+            models.CheckConstraint(
+                condition=Q(overruled_standing="")
+                | (~Q(overruled_clause="") & ~Q(overruled_reason="") & Q(overruled_by__isnull=False)),
+                name="overruling_is_explained",
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "status", "-changed_at", "-id"], name="case_company_list"),
@@ -224,7 +235,7 @@ class Condition(models.Model):
         VERIFIED = "verified", _("Verified")
         WAIVED = "waived", _("Waived")
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="conditions", verbose_name=_("case"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="conditions", verbose_name=_("case"))
     clause = models.CharField(_("clause"), max_length=10)
     fact = models.CharField(_("asks for"), max_length=20)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -239,7 +250,11 @@ class Condition(models.Model):
         verbose_name_plural = _("conditions")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "clause", "fact"], name="one_condition_per_clause_and_fact")
+            models.UniqueConstraint(fields=["case", "clause", "fact"], name="one_condition_per_clause_and_fact"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "claimed", "verified", "waived"]), name="condition_state_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(state="waived") | ~Q(reason=""), name="waiver_says_why"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["case", "at"], name="message_of_case")]
+        constraints = [
+            models.CheckConstraint(condition=Q(audience__in=["public", "internal"]), name="message_audience_is_known"),
+            models.CheckConstraint(condition=~Q(body=""), name="message_says_something"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.at:%Y-%m-%d %H:%M}"

@@ -27,9 +27,9 @@ class Attachment(models.Model):
         REFUSED = "refused", _("Refused")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments", verbose_name=_("case"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments", verbose_name=_("case"))
     message = models.ForeignKey(
-        "cases.Message", models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name=_("message")
+        "cases.Message", models.PROTECT, null=True, blank=True, related_name="attachments", verbose_name=_("message")
     )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
@@ -50,6 +50,11 @@ class Attachment(models.Model):
         verbose_name_plural = _("attachments")
         ordering = ["uploaded_at", "id"]
         indexes = [models.Index(fields=["state", "uploaded_at"], name="attachment_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "clean", "refused"]), name="attachment_state_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

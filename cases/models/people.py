@@ -10,6 +10,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+# Python and PostgreSQL both read \A and \Z as the very ends; $ would let a final line end through on SQLite.
+MUNCHKIN_ID = r"\A[0-9]{3}-[A-Z]{3}-[0-9]{3}\Z"
+
 
 class UserManager(BaseUserManager["User"]):
     """Users are found by their e-mail address, whatever its case."""
@@ -101,7 +104,7 @@ class Instance(models.Model):
         "Munchkin ID",
         max_length=11,
         unique=True,
-        validators=[RegexValidator(r"\A[0-9]{3}-[A-Z]{3}-[0-9]{3}\Z", _("Write it like 417-KMT-208."))],
+        validators=[RegexValidator(MUNCHKIN_ID, _("Write it like 417-KMT-208."))],
     )
     account_string = models.CharField(
         _("account string"),
