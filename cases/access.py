@@ -40,11 +40,10 @@ def instances_of(user: User) -> QuerySet[Instance]:
     return Instance.objects.filter(company__in=companies_of(user)).select_related("company")
 
 
-def may_file(user: User) -> bool:
-    """Whether the person may file for at least one company."""
-    return bool(
-        user.is_authenticated and companies_of(user).filter(contacts__user=user, contacts__is_authorised=True).exists()
-    )
+def may_file(user: User, company: Company | None = None) -> bool:
+    """Whether the person is an authorised contact: of that company, or of any when none is named."""
+    companies = companies_of(user).filter(contacts__user=user, contacts__is_authorised=True)
+    return (companies.filter(pk=company.pk) if company else companies).exists()
 
 
 def visible_to(user: User) -> QuerySet[Case]:

@@ -1,12 +1,11 @@
-"""Every way a case may move, and the only code that moves it.
+"""Everything that can be done with a case, and the only code that changes one once it was sent.
 
-``MOVES`` is the single truth: buttons, rights and tests are read from it. Each act locks the case, checks, writes the
-change with one ``Event`` and queues the mail, all in one transaction.
+Each act locks the case, checks, writes the change with one ``Event`` and queues the mail, all in one transaction. What
+it refuses is a ``Refused``, whose ``str()`` may be shown to the person. The ways to move are the table in ``moves``.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,157 +17,35 @@ from django.utils.translation import gettext_lazy as _
 import scope
 from cases import access, clock, mail
 from cases.models import Attachment, Case, Company, Condition, Event, Message, User
-from cases.models.case import StandingChoice, Status
+from cases.models.case import Priority, Route, StandingChoice, Status
+from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Refused
 from cases.numbers import new_number
 from cases.text import is_blank
 
+__all__ = [
+    "MOVE",
+    "MOVES",
+    "Conflict",
+    "Incomplete",
+    "Move",
+    "NotAllowed",
+    "Refused",
+    "assign",
+    "attach",
+    "missing_evidence",
+    "move",
+    "moves_open_to",
+    "new_draft",
+    "note",
+    "overrule",
+    "prioritise",
+    "reopen_until",
+    "reply",
+    "settle_condition",
+    "submit",
+]
+
 REOPEN_DAYS = 14
-
-
-class Refused(Exception):
-    """An act that the rules of the house do not allow. ``code`` names why, ``str()`` says it politely."""
-
-    code = "refused"
-
-    def __init__(self, sentence: str | Promise) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-    def __str__(self) -> str:
-        return str(self.sentence)
-
-
-class NotAllowed(Refused):
-    """This person cannot do that, or not at this point of the case."""
-
-    code = "not_allowed"
-
-
-class Conflict(Refused):
-    """Somebody else changed the case meanwhile; ``case`` is how it stands now."""
-
-    code = "conflict"
-
-    def __init__(self, case: Case) -> None:
-        super().__init__(
-            _("Someone else changed this case while you were working on it. Read what is new, then try again.")
-        )
-        self.case = case
-
-
-class Incomplete(Refused):
-    """Evidence that must be there is missing; ``missing`` names it as the guideline does."""
-
-    code = "incomplete"
-
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(_("Some items are still missing."))
-        self.missing = missing
-
-
-CUSTOMER, STAFF, ANYONE = "customer", "staff", "anyone"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Move:
-    """One row: from which statuses to which, by whom, and what the button says."""
-
-    name: str
-    sources: tuple[Status, ...]
-    target: Status
-    by: str
-    label: Promise
-    explain: Promise
-    needs_message: bool = False
-
-
-MOVES: tuple[Move, ...] = (
-    Move(
-        name="submit",
-        sources=(Status.DRAFT,),
-        target=Status.SUBMITTED,
-        by=CUSTOMER,
-        label=_("Send"),
-        explain=_("Sends the case to support."),
-    ),
-    Move(
-        name="accept",
-        sources=(Status.SUBMITTED,),
-        target=Status.ACCEPTED,
-        by=STAFF,
-        label=_("Take it on"),
-        explain=_("Work begins; the customer sees that someone is on it."),
-    ),
-    Move(
-        name="ask",
-        sources=(Status.SUBMITTED, Status.ACCEPTED),
-        target=Status.WAITING,
-        by=STAFF,
-        label=_("Ask the customer"),
-        explain=_("Sends your question; it is the customer's turn."),
-        needs_message=True,
-    ),
-    Move(
-        name="answer",
-        sources=(Status.WAITING,),
-        target=Status.ACCEPTED,
-        by=CUSTOMER,
-        label=_("Send and pass to support"),
-        explain=_("Sends your answer; it is support's turn."),
-        needs_message=True,
-    ),
-    Move(
-        name="resolve",
-        sources=(Status.SUBMITTED, Status.ACCEPTED, Status.WAITING),
-        target=Status.RESOLVED,
-        by=STAFF,
-        label=_("Offer as solved"),
-        explain=_("Sends the solution; the customer confirms or comes back."),
-        needs_message=True,
-    ),
-    Move(
-        name="refer",
-        sources=(Status.SUBMITTED, Status.ACCEPTED),
-        target=Status.REFERRED,
-        by=STAFF,
-        label=_("Hand over to consulting"),
-        explain=_("Passes the case on with everything in it."),
-    ),
-    Move(
-        name="take_back",
-        sources=(Status.REFERRED,),
-        target=Status.ACCEPTED,
-        by=STAFF,
-        label=_("Take back from consulting"),
-        explain=_("Support works on it again, for example after a product fault was found."),
-    ),
-    Move(
-        name="close",
-        sources=(Status.RESOLVED, Status.REFERRED),
-        target=Status.CLOSED,
-        by=ANYONE,
-        label=_("Close"),
-        explain=_("Ends the case. It can be reopened within 14 days."),
-    ),
-    Move(
-        name="reopen",
-        sources=(Status.RESOLVED, Status.CLOSED),
-        target=Status.ACCEPTED,
-        by=ANYONE,
-        label=_("Reopen"),
-        explain=_("Support takes it up again."),
-        needs_message=True,
-    ),
-    Move(
-        name="withdraw",
-        sources=(Status.SUBMITTED, Status.ACCEPTED, Status.WAITING),
-        target=Status.WITHDRAWN,
-        by=CUSTOMER,
-        label=_("Withdraw"),
-        explain=_("Takes the request back; support stops working on it."),
-    ),
-)
-MOVE = {move.name: move for move in MOVES}
 
 
 def moves_open_to(user: User, case: Case) -> tuple[Move, ...]:
@@ -183,7 +60,7 @@ def moves_open_to(user: User, case: Case) -> tuple[Move, ...]:
     )
 
 
-def reopen_until(case: Case) -> Any:
+def reopen_until(case: Case) -> datetime | None:
     """Until when the customer may reopen; None while there is nothing to reopen."""
     ended = case.closed_at or case.resolved_at
     return ended + timedelta(days=REOPEN_DAYS) if ended else None
@@ -200,33 +77,51 @@ def _may_see(user: User, case: Case) -> bool:
     return access.visible_to(user).filter(pk=case.pk).exists()
 
 
-def _locked(case: Case, version: int | None = None) -> Case:
-    """The case as it stands, locked until the transaction ends. Raises Conflict when it is not at *version*."""
-    now = Case.objects.select_for_update(of=("self",)).select_related("company", "filer", "assignee").get(pk=case.pk)
-    if version is not None and now.version != version:
-        raise Conflict(now)
-    return now
+def _locked(case: Case) -> Case:
+    """The case as it stands now, locked until the transaction ends."""
+    return Case.objects.select_for_update(of=("self",)).select_related("company", "filer", "assignee").get(pk=case.pk)
 
 
-def _record(case: Case, verb: str, by: User | None, *, was: str = "", data: Mapping[str, Any] | None = None) -> Event:
+def _locked_for_staff(case: Case, by: User, version: int | None, refusal: Promise) -> Case:
+    """The same for what only support staff do. Raises NotAllowed, or Conflict when it is no longer at *version*."""
+    case = _locked(case)
+    if not access.is_agent(by) or not _may_see(by, case):
+        raise NotAllowed(refusal)
+    _check_version(case, version)
+    return case
+
+
+def _check_version(case: Case, version: int | None) -> None:
+    if version is not None and case.version != version:
+        raise Conflict(case)
+
+
+def _record(
+    case: Case,
+    verb: str,
+    by: User,
+    *,
+    was: str = "",
+    data: Mapping[str, Any] | None = None,
+    is_internal: bool = False,
+) -> Event:
+    """Save the case with one event. What stays among staff does not move the date that customers see."""
     case.version += 1
-    case.changed_at = timezone.now()
+    if not is_internal:
+        case.changed_at = timezone.now()
     case.save()
     return Event.objects.create(
         case=case, verb=verb, actor=by, from_status=was, to_status=case.status if was else "", data=dict(data or {})
     )
 
 
-def _move(case: Case, name: str, by: User, data: Mapping[str, Any] | None = None) -> Event:
-    """Make a move on a locked case. Raises NotAllowed when the table has no such row for it."""
-    move = MOVE.get(name)
-    if move is None or move not in moves_open_to(by, case):
-        raise NotAllowed(_("This is not possible at this point of the case."))
+def _change(case: Case, name: str, by: User, data: Mapping[str, Any]) -> Event:
+    """Write the move into a locked case for which it is open."""
     was, now = case.status, timezone.now()
-    case.status = move.target
-    case.waiting_since = now if move.target == Status.WAITING else None
-    case.resolved_at = now if move.target == Status.RESOLVED else (case.resolved_at if name == "close" else None)
-    case.closed_at = now if move.target in (Status.CLOSED, Status.WITHDRAWN) else None
+    case.status = MOVE[name].target
+    case.waiting_since = now if case.status == Status.WAITING else None
+    case.resolved_at = now if case.status == Status.RESOLVED else (case.resolved_at if name == "close" else None)
+    case.closed_at = now if case.status in (Status.CLOSED, Status.WITHDRAWN) else None
     if name == "accept" and case.assignee is None:
         case.assignee = by
     return _record(case, name, by, was=was, data=data)
@@ -240,94 +135,120 @@ def move(
     by: User,
     message: str = "",
     key: UUID | None = None,
+    files: Iterable[Attachment] = (),
     version: int | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Event:
     """Make a move, with its message when it needs one.
 
-    Raises NotAllowed, or Conflict when the case is no longer at *version*. A message whose *key* was used before is
-    not written twice: the event it led to is returned.
+    Raises NotAllowed, or Conflict when the case is no longer at *version*. A message sent again with its *key* is not
+    written twice: the event it led to is returned.
     """
     case = _locked(case)
-    if key and Message.objects.filter(key=key, case=case).exists():
-        return case.events.order_by("-id")[0]
+    if known := _said_before(case, by, message, key):
+        return case.events.filter(data__message=known.pk).latest("id")
     _check_version(case, version)
-    if name == "submit":
-        raise NotAllowed(_("Use submit() to send a case."))
-    if MOVE.get(name) and MOVE[name].needs_message and is_blank(message):
+    if name == "submit" or name not in MOVE or MOVE[name] not in moves_open_to(by, case):
+        raise NotAllowed(_("This is not possible at this point of the case."))
+    if MOVE[name].needs_message and is_blank(message):
         raise NotAllowed(_("Write a message: the other side will want to know why."))
-    event = _move(case, name, by, data)
+    details = dict(data or {})
     if not is_blank(message):
-        _say(case, by, message, key=key)
+        details["message"] = _say(case, by, message, key=key, files=files).pk
+    event = _change(case, name, by, details)
     mail.tell(case, name, by=by, message=message)
     return event
 
 
-def _check_version(case: Case, version: int | None) -> None:
-    if version is not None and case.version != version:
-        raise Conflict(case)
+def _said_before(case: Case, by: User, body: str, key: UUID | None) -> Message | None:
+    """The message that was written with this key. Raises Conflict when it was another one."""
+    known = Message.objects.filter(key=key).first() if key else None
+    if known is None:
+        return None
+    if (known.case_id, known.author_id, known.body) != (case.pk, by.pk, body) or not _may_see(by, case):
+        raise Conflict(
+            case, _("This form was sent before, with another text. Open the case anew to send this one too.")
+        )
+    return known
 
 
-def _say(case: Case, by: User, body: str, *, key: UUID | None, audience: str = Message.Audience.PUBLIC) -> Message:
-    staff = access.is_agent(by)
-    said = Message(case=case, author=by, from_staff=staff, body=body, audience=audience)
+def _say(
+    case: Case,
+    by: User,
+    body: str,
+    *,
+    key: UUID | None,
+    files: Iterable[Attachment] = (),
+    audience: str = Message.Audience.PUBLIC,
+) -> Message:
+    """Write a message into a locked case; saving the case is left to the event that goes with it."""
+    is_staff = access.is_agent(by)
+    said = Message(case=case, author=by, from_staff=is_staff, body=body, audience=audience)
     if key:
         said.key = key
     said.save()
-    if staff and audience == Message.Audience.PUBLIC and case.first_responded_at is None:
+    attach(said, files)
+    if is_staff and audience == Message.Audience.PUBLIC and case.first_responded_at is None:
         case.first_responded_at = said.at
-        case.save(update_fields=["first_responded_at"])
     return said
 
 
 @transaction.atomic
-def reply(case: Case, *, by: User, body: str, key: UUID, version: int | None = None) -> Message:
+def reply(
+    case: Case,
+    *,
+    by: User,
+    body: str,
+    key: UUID,
+    files: Iterable[Attachment] = (),
+    version: int | None = None,
+) -> Message:
     """A public message. A customer's answer to a question passes the ball back. The same *key* writes once."""
     case = _locked(case)
-    if known := Message.objects.filter(key=key).first():
+    if known := _said_before(case, by, body, key):
         return known
     _check_version(case, version)
     if not _may_see(by, case) or not case.is_open or is_blank(body):
         raise NotAllowed(_("A reply is not possible at this point of the case."))
-    verb = "reply"
+    said = _say(case, by, body, key=key, files=files)
     if case.status == Status.WAITING and not access.is_agent(by):
-        _move(case, "answer", by)
-        verb = "answer"
+        event = _change(case, "answer", by, {"message": said.pk})
     else:
-        _record(case, "reply", by)
-    said = _say(case, by, body, key=key)
-    mail.tell(case, verb, by=by, message=body)
+        event = _record(case, "reply", by, data={"message": said.pk})
+    mail.tell(case, event.verb, by=by, message=body)
     return said
 
 
 @transaction.atomic
-def note(case: Case, *, by: User, body: str, key: UUID) -> Message:
+def note(case: Case, *, by: User, body: str, key: UUID, files: Iterable[Attachment] = ()) -> Message:
     """An internal note: for staff only, no mail, no change of turn."""
-    case = _locked(case)
-    if known := Message.objects.filter(key=key).first():
+    case = _locked_for_staff(case, by, None, _("Only support staff can write notes."))
+    if known := _said_before(case, by, body, key):
         return known
-    if not access.is_agent(by) or not _may_see(by, case) or is_blank(body):
-        raise NotAllowed(_("Only support staff can write notes."))
-    _record(case, "note", by)
-    return _say(case, by, body, key=key, audience=Message.Audience.INTERNAL)
+    if is_blank(body):
+        raise NotAllowed(_("Write something first."))
+    said = _say(case, by, body, key=key, files=files, audience=Message.Audience.INTERNAL)
+    _record(case, "note", by, data={"message": said.pk}, is_internal=True)
+    return said
 
 
 @transaction.atomic
 def assign(case: Case, *, to: User | None, by: User, version: int | None = None) -> Event:
     """Give the case to an agent, or to nobody."""
-    case = _locked(case, version)
-    if not access.is_agent(by) or not _may_see(by, case) or (to is not None and not access.is_agent(to)):
+    case = _locked_for_staff(case, by, version, _("Only support staff can assign a case."))
+    if to is not None and not access.is_agent(to):
         raise NotAllowed(_("Only support staff can be assigned."))
     before, case.assignee = case.assignee, to
-    return _record(case, "assign", by, data={"from": before.name if before else "", "to": to.name if to else ""})
+    names = {"from": before.name if before else "", "to": to.name if to else ""}
+    return _record(case, "assign", by, data=names, is_internal=True)
 
 
 @transaction.atomic
 def prioritise(case: Case, *, priority: int, by: User, version: int | None = None) -> Event:
     """Change the priority; the promise is counted anew while no answer was given."""
-    case = _locked(case, version)
-    if not access.is_agent(by) or not _may_see(by, case) or priority not in (1, 2, 3, 4):
-        raise NotAllowed(_("Only support staff can change the priority."))
+    case = _locked_for_staff(case, by, version, _("Only support staff can change the priority."))
+    if priority not in Priority.values:
+        raise NotAllowed(_("Choose one of the priorities P1 to P4."))
     before, case.priority = case.priority, priority
     if case.first_responded_at is None and case.submitted_at:
         case.first_response_due = clock.response_due(case.submitted_at, case.company.plan, priority)
@@ -337,9 +258,7 @@ def prioritise(case: Case, *, priority: int, by: User, version: int | None = Non
 @transaction.atomic
 def overrule(case: Case, *, standing: str, clause: str, reason: str, by: User, version: int | None = None) -> Event:
     """Decide otherwise than the guideline's verdict, naming clause and reason."""
-    case = _locked(case, version)
-    if not access.is_agent(by) or not _may_see(by, case):
-        raise NotAllowed(_("Only support staff can overrule a verdict."))
+    case = _locked_for_staff(case, by, version, _("Only support staff can overrule a verdict."))
     if standing not in StandingChoice.values or clause not in scope.version(case.guideline).clauses or is_blank(reason):
         raise NotAllowed(_("Name the standing, the clause it rests on, and the reason."))
     before = case.effective_standing
@@ -353,22 +272,24 @@ def overrule(case: Case, *, standing: str, clause: str, reason: str, by: User, v
 @transaction.atomic
 def settle_condition(condition: Condition, *, state: str, reason: str = "", by: User) -> Event:
     """Verify a condition, or waive it with a reason. When it was the last open one, the case's history says so."""
-    case = _locked(condition.case)
-    if not access.is_agent(by) or not _may_see(by, case):
-        raise NotAllowed(_("Only support staff can settle a condition."))
+    case = _locked_for_staff(condition.case, by, None, _("Only support staff can settle a condition."))
     if state not in (Condition.State.VERIFIED, Condition.State.WAIVED):
         raise NotAllowed(_("A condition is either verified or waived."))
     if state == Condition.State.WAIVED and is_blank(reason):
         raise NotAllowed(_("Say why the condition is waived."))
     condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    if condition.state == state:
+        raise NotAllowed(_("This condition was settled already."))
+    data = {"clause": condition.clause, "fact": condition.fact, "from": condition.state, "state": state}
+    data |= {"reason": reason, "said": condition.reason}
+    was_settled = condition.is_settled
     condition.state, condition.by, condition.at = state, by, timezone.now()
     if reason:
         condition.reason = reason
     condition.save()
-    data = {"clause": condition.clause, "fact": condition.fact, "state": state, "reason": reason}
     event = _record(case, "condition", by, data=data)
-    still_open = case.conditions.exclude(state__in=(Condition.State.VERIFIED, Condition.State.WAIVED))
-    if not still_open.exists():
+    settled = (Condition.State.VERIFIED, Condition.State.WAIVED)
+    if not was_settled and not case.conditions.exclude(state__in=settled).exists():
         _record(case, "conditions_met", by)
     return event
 
@@ -400,14 +321,14 @@ def _has(case: Case, name: str, *, may_be_none: bool) -> bool:
 def submit(case: Case, *, key: UUID, by: User) -> Case:
     """Send a draft: judged by the guideline in force today, once, however often it is pressed.
 
-    Raises NotAllowed for whoever may not send it, Incomplete naming what is missing.
+    Raises NotAllowed for whoever may not send it and for what was not decided yet, Incomplete naming what is missing.
     """
     case = _locked(case)
     if case.submit_key != key or case.filer_id != by.pk or not _may_see(by, case):
         raise NotAllowed(_("This draft cannot be sent. Open it from the list of cases, and try again."))
     if case.status != Status.DRAFT:
         return case
-    if not access.may_file(by):
+    if not access.may_file(by, case.company):
         raise NotAllowed(_("Only authorised contacts can send a case. Ask your company's administrator."))
     guideline = scope.in_force(timezone.localdate(timezone=clock.JAPAN))
     verdict = guideline.assess(scope.Facts.from_answers(case.facts))
@@ -415,6 +336,7 @@ def submit(case: Case, *, key: UUID, by: User) -> Case:
         raise Incomplete(verdict.missing)
     if missing := missing_evidence(case):
         raise Incomplete(missing)
+    _check_choices(case, verdict)
     now = timezone.now()
     case.facts = verdict.relevant().answers()
     case.guideline = guideline.version
@@ -433,12 +355,35 @@ def submit(case: Case, *, key: UUID, by: User) -> Case:
             "guideline": case.guideline,
             "standing": case.standing,
             "advisory": case.advisory,
+            "for_staff": case.for_staff,
             "clauses": case.clauses,
             "route": case.route,
+            "appeal": {"clause": case.appeal_clause, "reason": case.appeal_reason},
+            "priority": case.priority,
         },
     )
     mail.tell(case, "submit", by=by)
     return case
+
+
+def _check_choices(case: Case, verdict: scope.Verdict) -> None:
+    """What the customer made of the verdict must fit the verdict of today; answers may have changed since.
+
+    Reading: what a conditional verdict asks for may be left undone, but not left unsaid; and nobody is left without
+    a next step.
+    """
+    if case.instance is not None and case.instance.company_id != case.company_id:
+        raise NotAllowed(_("This instance is not one of your company's. Choose another one."))
+    if verdict.standing is not scope.Standing.OUT_OF_SCOPE:
+        case.route, case.appeal_clause, case.appeal_reason = Route.SUPPORT, "", ""
+    elif case.route == Route.SUPPORT and not verdict.advisory:
+        raise NotAllowed(_("Go back to the verdict, and choose whether consulting takes it on or support looks again."))
+    if case.route == Route.APPEAL and (case.appeal_clause not in verdict.clauses or is_blank(case.appeal_reason)):
+        raise NotAllowed(_("Go back to the verdict, and say which clause does not fit and why."))
+    reasons = case.evidence.get("condition_reasons") or {}
+    silent = [condition for condition in verdict.unmet if is_blank(str(reasons.get(condition.fact, "")))]
+    if verdict.standing is scope.Standing.CONDITIONAL and silent:
+        raise NotAllowed(_("Go back to the verdict, and say for each open condition why it cannot be met now."))
 
 
 def _set_conditions(case: Case, verdict: scope.Verdict, by: User) -> None:
@@ -458,12 +403,15 @@ def _set_conditions(case: Case, verdict: scope.Verdict, by: User) -> None:
 
 
 def attach(message: Message, files: Iterable[Attachment]) -> None:
-    """Put files that were stored with a case to the message they came with."""
-    Attachment.objects.filter(pk__in=[file.pk for file in files]).update(message=message)
+    """Put files that the author stored with the case to the message they came with; others are left alone."""
+    own = Attachment.objects.filter(case=message.case_id, uploaded_by=message.author_id, message=None)
+    own.filter(pk__in=[file.pk for file in files]).update(message=message)
 
 
 def new_draft(company: Company, by: User, **fields: Any) -> Case:
-    """A fresh draft with a number of its own."""
+    """A fresh draft with a number of its own. Raises NotAllowed for whoever does not act for the company."""
+    if not access.companies_of(by).filter(pk=company.pk).exists():
+        raise NotAllowed(_("You cannot file for this company."))
     for _attempt in range(5):
         try:
             with transaction.atomic():
