@@ -419,9 +419,7 @@ def new_draft(company: Company, by: User, **fields: Any) -> Case:
                     number=new_number(timezone.now()),
                     company=company,
                     filer=by,
-                    reporter_name=by.name,
-                    language=by.language,
-                    **fields,
+                    **{"reporter_name": by.name, "language": by.language, **fields},
                 )
         except IntegrityError as error:
             taken = error
