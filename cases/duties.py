@@ -1,18 +1,24 @@
 """Everything that falls due: each duty is a query for what is due, and an act that may be repeated.
 
-The row is the truth, so a worker that is killed loses nothing. On PostgreSQL several workers share a duty by skipping
-rows that another holds.
+The row is the truth, so a worker that is killed loses nothing, and several may work side by side: a mail is claimed for
+a while by moving its next try, so that no transaction is open and no lock held while a mail server is slow to answer;
+a file is held by its row's lock, which others skip, where the database can do that.
 """
 
 import logging
+import re
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, get_connection
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cases.evidence import uploads
@@ -20,108 +26,181 @@ from cases.models import Attachment, Mail
 
 log = logging.getLogger(__name__)
 
-GIVE_UP_AFTER = 12
-BATCH = 50
+BATCH = 10  # so that slow mail does not keep files waiting for long
+TIMEOUT = 30  # seconds a mail server may take for one answer
+CLAIM = timedelta(minutes=5)  # longer than a whole conversation with a slow server
+FIRST_WAIT, LONGEST_WAIT = 30, 3600  # seconds until the next try
+GIVE_UP_AFTER = 80  # tries: with the waits above, three days and a bit
+ORPHAN_AFTER = timedelta(days=1)
+# Nothing else is ever removed, even if the folder should be somebody's home.
+_OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_\w+)?")
 
 
 @dataclass(frozen=True)
 class Duty:
-    """``due`` answers the rows to act on, oldest first; ``act`` does one, with its row locked."""
+    """``due`` answers the keys of what to act on, oldest first; ``act`` does one, and may find it done already."""
 
     name: str
-    due: Callable[[], QuerySet]
-    act: Callable[..., None]
+    due: Callable[[], list[Any]]
+    act: Callable[[Any], bool]
 
-    def run(self) -> int:
-        """Act on what is due, each row in a transaction of its own; answers how many."""
+    def run(self, is_over: Callable[[], bool] = lambda: False) -> int:
+        """Act on what is due until it is over; answers on how many.
+
+        One that fails is logged and keeps no other from its turn, unless it is the database that fails.
+        """
         done = 0
-        for pk in list(self.due().values_list("pk", flat=True)[:BATCH]):
-            with transaction.atomic():
-                row = self._lock(pk)
-                if row is not None:
-                    self.act(row)
-                    done += 1
+        for key in self.due():
+            if is_over():
+                break
+            try:
+                done += self.act(key)
+            except DatabaseError:
+                raise
+            except Exception:
+                log.exception("duty failed", extra={"duty": self.name, "key": str(key)})
         return done
 
-    def _lock(self, pk: object):  # noqa: ANN202 - whatever model the duty is about
-        rows = self.due().model._default_manager.filter(pk=pk)
-        if connection.features.has_select_for_update_skip_locked:
-            rows = rows.select_for_update(skip_locked=True, of=("self",))
-        row = rows.first()
-        return row if row is not None and self.due().filter(pk=pk).exists() else None
+
+# --- Mail ----------------------------------------------------------------------------------------------------------
 
 
-def mails_due() -> QuerySet[Mail]:
-    """Mails to send now; of each case only the earliest that is still queued, so that order is kept."""
-    earlier = Mail.objects.filter(case=OuterRef("case"), state=Mail.State.QUEUED, pk__lt=OuterRef("pk"))
-    return (
-        Mail.objects.filter(state=Mail.State.QUEUED, next_try__lte=timezone.now())
-        .exclude(Exists(earlier))
-        .order_by("id")
+def mails_due() -> list[int]:
+    """Mails to send now; of one case and reader only the earliest that is queued, so that they arrive in order."""
+    earlier = Mail.objects.filter(
+        case=OuterRef("case"), to=OuterRef("to"), state=Mail.State.QUEUED, pk__lt=OuterRef("pk")
     )
+    due = Mail.objects.filter(state=Mail.State.QUEUED, next_try__lte=timezone.now()).exclude(Exists(earlier))
+    return list(due.order_by("next_try", "id").values_list("pk", flat=True)[:BATCH])
 
 
-def send(mail: Mail) -> None:
-    """Send one mail; what fails is tried again later, and given up when the address is refused or after many tries."""
-    message = EmailMessage(
+def send_mail(key: int) -> bool:
+    """Send one mail unless another worker has it. What fails is tried again later, with the same Message-ID."""
+    mail = _claimed(key)
+    if mail is None:
+        return False
+    try:
+        _message(mail).send()
+    except Exception as error:  # whatever it was, it must not stand in the way of the next mail
+        _not_sent(mail, error)
+    else:
+        now = timezone.now()
+        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.SENT, sent_at=now, error="")
+    return True
+
+
+def _claimed(key: int) -> Mail | None:
+    """The mail, ours until the claim runs out; None when another worker was faster."""
+    now = timezone.now()
+    free = Mail.objects.filter(pk=key, state=Mail.State.QUEUED, next_try__lte=now)
+    if not free.update(next_try=now + CLAIM, attempts=F("attempts") + 1):
+        return None
+    return Mail.objects.get(pk=key)
+
+
+def _message(mail: Mail) -> EmailMessage:
+    is_smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+    return EmailMessage(
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
         headers={
             "Message-ID": mail.message_id,
-            "References": mail.references,
-            "In-Reply-To": mail.references,
+            **({"References": mail.references, "In-Reply-To": mail.references} if mail.references else {}),
             "Auto-Submitted": "auto-generated",
         },
-        connection=get_connection(timeout=20) if _speaks_smtp() else get_connection(),
+        connection=get_connection(timeout=TIMEOUT) if is_smtp else get_connection(),
     )
-    mail.attempts += 1
-    try:
-        message.send()
-    except (OSError, smtplib.SMTPException) as error:
-        mail.error = f"{type(error).__name__}: {_code(error)}"
-        final = _is_final(error) or mail.attempts >= GIVE_UP_AFTER
-        mail.state = Mail.State.FAILED if final else Mail.State.QUEUED
-        mail.next_try = timezone.now() + timedelta(seconds=min(30 * 2**mail.attempts, 3600))
-        log.warning("mail not sent", extra={"mail": mail.pk, "attempt": mail.attempts, "error": mail.error})
-    else:
-        mail.state, mail.sent_at, mail.error = Mail.State.SENT, timezone.now(), ""
-    mail.save()
 
 
-def _speaks_smtp() -> bool:
-    from django.conf import settings
+def _not_sent(mail: Mail, error: Exception) -> None:
+    codes = _codes(error)
+    is_final = _is_about_this_mail(error, codes) or mail.attempts >= GIVE_UP_AFTER
+    wait = timedelta(seconds=min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT))
+    # The server's words may hold addresses; the kind and the code are enough.
+    reason = f"{type(error).__name__} {' '.join(map(str, codes))}".strip()
+    Mail.objects.filter(pk=mail.pk).update(
+        state=Mail.State.FAILED if is_final else Mail.State.QUEUED,
+        next_try=timezone.now() + wait,
+        error=reason[:500],
+    )
+    log.warning("mail not sent", extra={"mail": mail.pk, "attempt": mail.attempts, "error": reason})
 
-    return settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
 
-
-def _codes(error: BaseException) -> list[int]:
+def _codes(error: Exception) -> list[int]:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return [code for code, _reply in error.recipients.values()]
+        return [code for code, _words in error.recipients.values()]
     code = getattr(error, "smtp_code", None)
     return [code] if isinstance(code, int) else []
 
 
-def _code(error: BaseException) -> str:
-    return ", ".join(map(str, _codes(error))) or "no answer"
+def _is_about_this_mail(error: Exception, codes: list[int]) -> bool:
+    """Whether trying again is pointless: 5xx for the address or the contents. A wrong password is ours to mend."""
+    if isinstance(error, ValueError):
+        return True
+    is_answer = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    return is_answer and bool(codes) and all(500 <= code < 600 for code in codes)
 
 
-def _is_final(error: BaseException) -> bool:
-    """A 5xx answer is about this mail; everything else may pass."""
-    codes = _codes(error)
-    return bool(codes) and all(500 <= code < 600 for code in codes)
+# --- Files ---------------------------------------------------------------------------------------------------------
 
 
-def attachments_due() -> QuerySet[Attachment]:
-    return Attachment.objects.filter(state=Attachment.State.WAITING).order_by("uploaded_at", "id")
+def files_due() -> list[Any]:
+    waiting = Attachment.objects.filter(state=Attachment.State.WAITING).order_by("uploaded_at", "id")
+    return list(waiting.values_list("pk", flat=True)[:BATCH])
 
 
-DUTIES: tuple[Duty, ...] = (
-    Duty("send mail", mails_due, send),
-    Duty("check files", attachments_due, uploads.prepare),
-)
+def check_file(key: Any) -> bool:
+    """Make one file ready to go out, or refuse it, unless another worker has it."""
+    with _held(key) as attachment:
+        if attachment is None:
+            return False
+        uploads.prepare(attachment)
+        return True
 
 
-def run_once() -> dict[str, int]:
-    """Do everything that is due once; answers how many rows of each duty were acted on."""
-    return {duty.name: duty.run() for duty in DUTIES}
+@contextmanager
+def _held(key: Any) -> Iterator[Attachment | None]:
+    waiting = Attachment.objects.filter(pk=key, state=Attachment.State.WAITING)
+    if connection.features.has_select_for_update_skip_locked:
+        with transaction.atomic():
+            yield waiting.select_for_update(skip_locked=True).first()
+    else:
+        # SQLite has one lock for all: no picture is worth holding it for. At worst one is decoded twice.
+        yield waiting.first()
+
+
+def orphans_due() -> list[str]:
+    """Stored files that no row knows: left by a crash between bytes and row, or by a removed draft."""
+    try:
+        stored = default_storage.listdir("")[1]
+    except FileNotFoundError:
+        return []
+    names = [name for name in stored if _OURS.fullmatch(name) and _is_old(name)]
+    known: set[str] = set()
+    for start in range(0, len(names), 500):
+        some = names[start : start + 500]
+        rows = Attachment.objects.filter(Q(file__in=some) | Q(served__in=some))
+        known.update(name for row in rows.values_list("file", "served") for name in row)
+    return [name for name in names if name not in known]
+
+
+def _is_old(name: str) -> bool:
+    try:
+        return default_storage.get_modified_time(name) < timezone.now() - ORPHAN_AFTER
+    except FileNotFoundError:
+        return False
+
+
+def remove_orphan(name: str) -> bool:
+    default_storage.delete(name)
+    return True
+
+
+OFTEN: tuple[Duty, ...] = (Duty("send mail", mails_due, send_mail), Duty("check files", files_due, check_file))
+SELDOM: tuple[Duty, ...] = (Duty("remove orphans", orphans_due, remove_orphan),)
+
+
+def run_once(duties: tuple[Duty, ...] = OFTEN + SELDOM, is_over: Callable[[], bool] = lambda: False) -> dict[str, int]:
+    """Do what is due, once round; answers on how much each duty acted."""
+    return {duty.name: duty.run(is_over) for duty in duties}

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -13,6 +14,8 @@ from cases import duties
 
 log = logging.getLogger(__name__)
 
+AN_HOUR = 3600
+
 
 class Command(BaseCommand):
     help = "Send mail, check files, and do whatever else falls due. Several may run side by side."
@@ -22,24 +25,31 @@ class Command(BaseCommand):
         parser.add_argument("--interval", type=float, default=2.0, help="seconds between two rounds (default 2)")
 
     def handle(self, *_args: Any, once: bool, interval: float, **_options: Any) -> None:
+        if once:
+            duties.run_once()
+            return
         stop = threading.Event()
-        if not once:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        self.work(stop, interval)
+
+    def work(self, stop: threading.Event, interval: float) -> None:
+        """Round after round until *stop* is set; what is being done is finished first."""
+        swept = -float(AN_HOUR)
         while not stop.is_set():
             close_old_connections()
-            done = self._round(once)
-            if once:
-                return
-            if not done:
+            is_time = time.monotonic() - swept >= AN_HOUR
+            if is_time:
+                swept = time.monotonic()
+            if not _round(duties.OFTEN + duties.SELDOM if is_time else duties.OFTEN, stop):
                 stop.wait(interval)
+        close_old_connections()
 
-    def _round(self, once: bool) -> int:
-        try:
-            return sum(duties.run_once().values())
-        except DatabaseError:
-            if once:
-                raise
-            # The database may be restarting; the rows will still be there.
-            log.exception("round failed")
-            return 0
+
+def _round(due: tuple[duties.Duty, ...], stop: threading.Event) -> int:
+    try:
+        return sum(duties.run_once(due, stop.is_set).values())
+    except DatabaseError:
+        # The database may be restarting; the rows will still be there.
+        log.exception("round failed")
+        return 0

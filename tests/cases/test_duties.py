@@ -1,0 +1,363 @@
+"""What the worker does: mail that arrives in order and once, files made ready, orphans removed; and how it fails."""
+
+import os
+import signal
+import smtplib
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+import time_machine
+from django.core import mail as outbox
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from PIL import Image
+
+from cases import duties, lifecycle
+from cases.evidence import uploads
+from cases.management.commands import worker
+from cases.models import Attachment, Case, Mail, User
+
+pytestmark = pytest.mark.django_db
+NewCase = Callable[..., Case]
+
+
+@pytest.fixture
+def queued(new_case: NewCase) -> Callable[..., Mail]:
+    """``queued(to=..., case=...)``: a mail of a case, waiting to be sent."""
+    case = new_case()
+    Mail.objects.all().delete()
+    made = iter(range(1000))
+
+    def make(to: str = "sato@minato.example", **fields: Any) -> Mail:
+        number = next(made)
+        row = {"case": case, "language": "ja", "subject": f"{number}", "text": "本文", "references": "<thread@x>"}
+        return Mail.objects.create(to=to, message_id=f"<{number}@support.example>", **{**row, **fields})
+
+    return make
+
+
+def refusing(error: Exception) -> Any:
+    return mock.patch("django.core.mail.backends.locmem.EmailBackend.send_messages", side_effect=error)
+
+
+def test_a_mail_is_sent_once(queued: Any) -> None:
+    mail = queued(subject="[26L-7F3K9] ご相談を受け付けました")
+    assert duties.run_once()["send mail"] == 1
+    assert duties.run_once()["send mail"] == 0
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.error) == ("sent", 1, "")
+    assert mail.sent_at
+    (sent,) = outbox.outbox
+    assert (sent.to, sent.subject, sent.body) == (["sato@minato.example"], mail.subject, "本文")
+    headers = sent.message()
+    assert headers["Message-ID"] == mail.message_id
+    assert headers["References"] == headers["In-Reply-To"] == "<thread@x>"
+    assert headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_mail_without_a_thread_names_none(queued: Any) -> None:
+    queued(case=None, references="")
+    duties.run_once()
+    assert "References" not in outbox.outbox[0].message()
+
+
+def test_what_was_not_sent_is_tried_again_later_with_the_same_id(queued: Any) -> None:
+    mail = queued()
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        waits = []
+        for _try in range(9):
+            with refusing(ConnectionRefusedError()):
+                assert duties.send_mail(mail.pk)
+            mail.refresh_from_db()
+            waits.append(int((mail.next_try - timezone.now()).total_seconds()))
+            assert mail.state == "queued"
+            assert not duties.mails_due()
+            clock.move_to(mail.next_try)
+            assert duties.mails_due() == [mail.pk]
+        assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]
+        assert mail.error == "ConnectionRefusedError"
+        duties.run_once()
+    assert outbox.outbox[0].message()["Message-ID"] == mail.message_id
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.error) == ("sent", 10, "")
+
+
+def test_after_many_tries_it_is_given_up(queued: Any) -> None:
+    mail = queued(attempts=duties.GIVE_UP_AFTER - 1)
+    with refusing(smtplib.SMTPServerDisconnected("gone")):
+        duties.run_once()
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("failed", duties.GIVE_UP_AFTER)
+    assert duties.mails_due() == []
+
+
+def test_an_outage_of_three_days_loses_nothing() -> None:
+    waits = [min(duties.FIRST_WAIT * 2**attempt, duties.LONGEST_WAIT) for attempt in range(duties.GIVE_UP_AFTER - 1)]
+    assert timedelta(seconds=sum(waits)) > timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"no such user")}), "failed"),
+        (smtplib.SMTPRecipientsRefused({"a@b.example": (450, b"greylisted")}), "queued"),
+        (smtplib.SMTPDataError(554, b"refused"), "failed"),
+        (smtplib.SMTPDataError(451, b"later"), "queued"),
+        (smtplib.SMTPAuthenticationError(535, b"wrong password"), "queued"),
+        (smtplib.SMTPSenderRefused(553, b"not yours", "support@localhost"), "queued"),
+        (smtplib.SMTPNotSupportedError("STARTTLS"), "queued"),
+        (TimeoutError(), "queued"),
+        (OSError(28, "No space left on device"), "queued"),
+        (UnicodeEncodeError("ascii", "x", 0, 1, "no"), "failed"),
+        (RuntimeError("a bug"), "queued"),
+    ],
+)
+def test_only_an_answer_about_this_very_mail_is_final(queued: Any, error: Exception, state: str) -> None:
+    mail = queued()
+    with refusing(error):
+        duties.run_once()
+    mail.refresh_from_db()
+    assert mail.state == state
+    assert "no such user" not in mail.error
+    assert type(error).__name__ in mail.error
+
+
+def test_one_bad_mail_does_not_hold_up_the_rest(queued: Any) -> None:
+    queued(subject="line\nend")
+    queued(to="mori@minato.example")
+    duties.run_once()
+    assert [message.to for message in outbox.outbox] == [["mori@minato.example"]]
+    assert Mail.objects.get(subject="line\nend").state == "failed"
+
+
+def test_one_reader_gets_the_mails_of_a_case_in_order(queued: Any) -> None:
+    first, second = queued(), queued()
+    other = queued(to="mori@minato.example")
+    with refusing(ConnectionRefusedError()):
+        duties.send_mail(first.pk)
+    assert duties.mails_due() == [other.pk]
+    assert duties.run_once()["send mail"] == 1
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        assert duties.mails_due() == [first.pk]
+        duties.run_once()
+        assert duties.mails_due() == [second.pk]
+        duties.run_once()
+    assert [(message.to[0], message.subject) for message in outbox.outbox] == [
+        ("mori@minato.example", other.subject),
+        ("sato@minato.example", first.subject),
+        ("sato@minato.example", second.subject),
+    ]
+
+
+def test_a_mail_given_up_does_not_hold_up_the_next(queued: Any) -> None:
+    queued(state="failed")
+    second = queued()
+    assert duties.mails_due() == [second.pk]
+
+
+def test_a_claimed_mail_is_left_to_its_worker_until_the_claim_runs_out(queued: Any) -> None:
+    mail = queued()
+    due = duties.mails_due()
+    assert duties._claimed(mail.pk) is not None
+    assert [duties.send_mail(key) for key in due] == [False]
+    with time_machine.travel(timezone.now() + duties.CLAIM + timedelta(seconds=1)):
+        assert duties.mails_due() == [mail.pk]
+
+
+def test_a_claim_outlasts_a_slow_mail_server() -> None:
+    """Greeting, EHLO, STARTTLS, EHLO, AUTH (two rounds), MAIL, RCPT, DATA, the text: each may take its time."""
+    assert timedelta(seconds=10 * duties.TIMEOUT) <= duties.CLAIM
+
+
+def test_no_transaction_is_open_while_a_mail_server_is_slow(queued: Any) -> None:
+    queued()
+    depth = len(connection.savepoint_ids)
+    seen = []
+
+    def send(*_args: Any) -> int:
+        seen.append(len(connection.savepoint_ids))
+        return 1
+
+    with mock.patch("django.core.mail.backends.locmem.EmailBackend.send_messages", side_effect=send):
+        duties.run_once()
+    assert seen == [depth]
+
+
+def test_few_mails_at_a_time(queued: Any) -> None:
+    for number in range(duties.BATCH + 3):
+        queued(to=f"{number}@minato.example")
+    assert duties.run_once()["send mail"] == duties.BATCH
+    assert duties.run_once()["send mail"] == 3
+
+
+def test_asking_for_due_mail_is_one_query(queued: Any, django_assert_num_queries: Any) -> None:
+    for _number in range(5):
+        queued()
+    with django_assert_num_queries(1):
+        duties.mails_due()
+
+
+def test_mails_of_a_whole_case_arrive(new_case: NewCase, customer: User, agent: User) -> None:
+    case = new_case()
+    lifecycle.move(case, "ask", by=agent, message="いつからですか")
+    duties.run_once()
+    duties.run_once()
+    assert [message.to for message in outbox.outbox] == [[customer.email], [customer.email]]
+    assert not Mail.objects.exclude(state="sent").exists()
+
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (4, 3), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_files_are_made_ready_once(new_case: NewCase, customer: User) -> None:
+    case = new_case()
+    shot = uploads.store(case, SimpleUploadedFile("画面.png", picture()), customer)
+    text = uploads.store(case, SimpleUploadedFile("log.txt", b"line"), customer)
+    assert duties.run_once()["check files"] == 2
+    assert duties.run_once()["check files"] == 0
+    for file in (shot, text):
+        file.refresh_from_db()
+        assert file.state == Attachment.State.CLEAN
+    assert (shot.width, shot.height) == (4, 3)
+    assert shot.served
+
+
+def test_a_file_that_another_worker_did_is_left_alone(new_case: NewCase, customer: User) -> None:
+    file = uploads.store(new_case(), SimpleUploadedFile("log.txt", b"line"), customer)
+    due = duties.files_due()
+    assert duties.check_file(file.pk)
+    assert [duties.check_file(key) for key in due] == [False]
+
+
+def test_one_file_that_fails_does_not_hold_up_the_rest(new_case: NewCase, customer: User) -> None:
+    case = new_case()
+    bad, good = (uploads.store(case, SimpleUploadedFile(f"{n}.txt", b"line"), customer) for n in "ab")
+    prepare = uploads.prepare
+
+    def fail_for_one(file: Attachment) -> None:
+        if file.pk == bad.pk:
+            raise OSError
+        prepare(file)
+
+    with mock.patch.object(uploads, "prepare", fail_for_one):
+        assert duties.run_once()["check files"] == 1
+    good.refresh_from_db()
+    assert good.state == Attachment.State.CLEAN
+    assert duties.files_due() == [bad.pk]
+
+
+def test_only_old_files_without_a_row_are_swept(new_case: NewCase, customer: User, settings: Any) -> None:
+    kept = uploads.store(new_case(), SimpleUploadedFile("shot.png", picture()), customer)
+    duties.check_file(kept.pk)
+    kept.refresh_from_db()
+    root = Path(settings.MEDIA_ROOT)
+    orphan, fresh = (f"{n:08d}-0000-4000-8000-000000000000" for n in range(2))
+    foreign = "passwords.txt"
+    for name in (orphan, fresh, foreign):
+        (root / name).write_bytes(b"x")
+    two_days_ago = time.time() - 2 * 86_400
+    for path in root.iterdir():
+        if path.name != fresh:
+            os.utime(path, (two_days_ago, two_days_ago))
+    assert duties.run_once()["remove orphans"] == 1
+    assert sorted(default_storage.listdir("")[1]) == sorted([kept.file.name, kept.served.name, fresh, foreign])
+
+
+def test_sweeping_an_absent_folder_is_fine(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "absent"
+    assert duties.orphans_due() == []
+
+
+# --- The command -----------------------------------------------------------------------------------------------------
+
+
+def test_once_does_what_is_due_and_stops(queued: Any) -> None:
+    queued()
+    call_command("worker", "--once")
+    assert len(outbox.outbox) == 1
+
+
+class _Stop(threading.Event):
+    """Set after so many waits."""
+
+    def __init__(self, waits: int) -> None:
+        super().__init__()
+        self.left = waits
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.left -= 1
+        if not self.left:
+            self.set()
+        return self.is_set()
+
+
+@pytest.fixture
+def _keep_connection() -> Any:
+    with mock.patch.object(worker, "close_old_connections"):
+        yield
+
+
+@pytest.mark.usefixtures("_keep_connection")
+def test_a_database_that_is_gone_does_not_end_the_worker(queued: Any) -> None:
+    queued()
+    rounds = []
+
+    def run_once(due: Any, is_over: Any) -> dict[str, int]:
+        rounds.append(len(due))
+        if len(rounds) == 1:
+            raise DatabaseError
+        return {}
+
+    with mock.patch.object(duties, "run_once", run_once):
+        worker.Command().work(_Stop(3), 0)
+    assert rounds == [3, 2, 2]  # sweeping is done once an hour
+
+
+@pytest.mark.usefixtures("_keep_connection")
+def test_it_stops_between_two_mails(queued: Any) -> None:
+    for number in range(3):
+        queued(to=f"{number}@minato.example")
+    stop = threading.Event()
+
+    def send(*_args: Any) -> int:
+        stop.set()
+        return 1
+
+    with mock.patch("django.core.mail.backends.locmem.EmailBackend.send_messages", side_effect=send):
+        worker.Command().work(stop, 0)
+    assert Mail.objects.filter(state="sent").count() == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(number: signal.Signals, tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3", "DEVELOPMENT": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "worker", "--interval", "30"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    process.stderr.readline()  # the first round, which finds no tables and says so
+    process.send_signal(number)
+    assert process.wait(timeout=20) == 0
+    process.stderr.close()
