@@ -42,6 +42,8 @@ def instances_of(user: User) -> QuerySet[Instance]:
 
 def may_file(user: User, company: Company | None = None) -> bool:
     """Whether the person is an authorised contact: of that company, or of any when none is named."""
+    if not user.is_authenticated:
+        return False
     companies = companies_of(user).filter(contacts__user=user, contacts__is_authorised=True)
     return (companies.filter(pk=company.pk) if company else companies).exists()
 

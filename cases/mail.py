@@ -120,7 +120,7 @@ def one_line(text: str) -> str:
 
 
 def mail_domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 
 
 def thread_of(case: Case) -> str:
