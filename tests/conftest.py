@@ -43,9 +43,10 @@ FILLED: dict[str, Any] = {
         {
             "raw": "https://app-sj28.marketo.com/#FO189A1ZN13LA1",
             "kind": "FO",
-            "number": 189,
+            "number": "189",
             "pod": "sj28",
             "munchkin_id": "",
+            "host": "app-sj28.marketo.com",
             "url": "https://app-sj28.marketo.com/#FO189A1ZN13LA1",
         }
     ],

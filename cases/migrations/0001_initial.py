@@ -685,7 +685,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
-                condition=models.Q(("submitted_at__isnull", True), ("steps__0__isnull", False), _connector="OR"),
+                condition=models.Q(("submitted_at__isnull", True), ("steps__0__text__isnull", False), _connector="OR"),
                 name="submitted_case_has_steps",
             ),
         ),
@@ -712,7 +712,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("submitted_at__isnull", True),
-                    ("asset_urls__0__isnull", False),
+                    ("asset_urls__0__raw__isnull", False),
                     models.Q(("no_url_reason", ""), _negated=True),
                     _connector="OR",
                 ),

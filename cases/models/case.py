@@ -70,8 +70,8 @@ class Priority(models.IntegerChoices):
     P4 = 4, "P4"
 
 
-# A case that was never sent may be as empty as its writer left it. A list in JSON has something in it when it has a
-# first item: comparing it with an empty one compares texts on SQLite, where " [ ] " and "null" would pass.
+# A case that was never sent may be as empty as its writer left it. What must be a filled list is asked for a key of its
+# first row: compared with an empty list, " [ ] " and null pass on SQLite, and PostgreSQL takes null for a list of one.
 UNSENT = Q(submitted_at__isnull=True)
 
 
@@ -148,11 +148,11 @@ class Case(models.Model):
                 condition=UNSENT | ~Q(munchkin_id="") | ~Q(account_string=""),
                 name="submitted_case_names_its_instance",
             ),
-            models.CheckConstraint(condition=UNSENT | Q(steps__0__isnull=False), name="submitted_case_has_steps"),
+            models.CheckConstraint(condition=UNSENT | Q(steps__0__text__isnull=False), name="submitted_case_has_steps"),
             models.CheckConstraint(condition=UNSENT | ~Q(expected=""), name="submitted_case_has_expected"),
             models.CheckConstraint(condition=UNSENT | ~Q(actual=""), name="submitted_case_has_actual"),
             models.CheckConstraint(
-                condition=UNSENT | Q(asset_urls__0__isnull=False) | ~Q(no_url_reason=""),
+                condition=UNSENT | Q(asset_urls__0__raw__isnull=False) | ~Q(no_url_reason=""),
                 name="submitted_case_has_asset_urls",
             ),
             models.CheckConstraint(

@@ -180,11 +180,9 @@ NASTY = "題\r\nBcc: evil@x.example\u2028\u202egnp\u2066 \x00\x1b[31m\x85 終"
 
 
 def test_a_subject_smuggles_nothing_in(new_draft: NewCase) -> None:
-    case = new_draft()
-    case.subject = NASTY
-    case.status = Status.SUBMITTED
+    case = new_draft(subject=NASTY.replace("\0", ""))
     assert mail.one_line(NASTY) == "題 Bcc: evil@x.example gnp   [31m  終"
-    mail._queue(case, "ask", mail.Reader("a@b.example", "ja", False), mail.CUSTOMER_SENTENCES["ask"], NASTY)
+    mail._queue(case, "ask", mail.Reader("a@b.example", "ja", False), mail.CUSTOMER_SENTENCES["ask"], "はい")
     row = Mail.objects.get()
     assert not [character for character in row.subject if ord(character) < 32 or character in "\x85\u2028\u202e\u2066"]
     assert duties.send_mail(row.pk)

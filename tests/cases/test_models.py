@@ -31,12 +31,12 @@ def refused(case: Case, name: str, **columns: Any) -> None:
         write(case, **columns)
 
 
-@pytest.mark.parametrize("nothing", ["[]", " [ ] ", "null", "{}", '""'])
+@pytest.mark.parametrize("nothing", ["[]", " [ ] ", "null", "{}", '""', '["x"]', "[null]", "7"])
 def test_a_sent_case_has_steps(new_case: NewCase, nothing: str) -> None:
     refused(new_case(), "submitted_case_has_steps", steps=nothing)
 
 
-@pytest.mark.parametrize("nothing", ["[]", " [ ] ", "null", "{}"])
+@pytest.mark.parametrize("nothing", ["[]", " [ ] ", "null", "{}", '""', "[null]"])
 def test_a_sent_case_has_asset_urls_or_says_why_there_is_none(new_case: NewCase, nothing: str) -> None:
     case = new_case()
     refused(case, "submitted_case_has_asset_urls", asset_urls=nothing, no_url_reason="")
@@ -78,7 +78,6 @@ def test_a_draft_may_be_empty(customer: User, company: Company) -> None:
     [
         ("status", "lost", "status_is_known"),
         ("standing", "maybe", "standing_is_known"),
-        ("overruled_standing", "maybe", "standing_is_known"),
         ("route", "elsewhere", "route_is_known"),
         ("priority", 0, "priority_is_known"),
         ("priority", 5, "priority_is_known"),
@@ -111,6 +110,7 @@ def test_whoever_overrules_names_clause_and_reason(new_case: NewCase, agent: Use
         "overruled_by_id": agent.pk,
     }
     case = new_case()
+    refused(case, "standing_is_known", **{**full, "overruled_standing": "maybe"})
     for name in ("overruled_clause", "overruled_reason"):
         refused(case, "overruling_is_explained", **{**full, name: ""})
     refused(case, "overruling_is_explained", **{**full, "overruled_by_id": None})
