@@ -31,3 +31,15 @@ def canonical(typed: str) -> str:
     folded = _DASHES.sub("-", unicodedata.normalize("NFKC", typed)).strip().upper()
     found = _NUMBER.fullmatch(folded)
     return f"{found[1]}-{found[2]}" if found else ""
+
+
+class CaseNumberConverter:
+    """``<case_number:number>`` in a path; what is no number is simply not found."""
+
+    regex = "[0-9]{2}[A-L]-[0-9A-Z]{5}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

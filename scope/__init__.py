@@ -10,6 +10,7 @@ from scope.areas import Area
 from scope.facts import Facts
 from scope.guideline_v3 import GUIDELINE as V3
 from scope.rules import Change, Clause, Condition, Evidence, Finding, Guideline, Question, Reason, Standing, Verdict
+from scope.topics import Topic, find, topic
 from scope.words import Text
 
 __all__ = [
@@ -25,12 +26,15 @@ __all__ = [
     "Reason",
     "Standing",
     "Text",
+    "Topic",
     "Verdict",
     "assess",
     "explain",
+    "find",
     "in_force",
     "questions",
     "required",
+    "topic",
     "version",
     "would_change",
 ]

@@ -1,5 +1,23 @@
 """Where filing a case happens."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cases.intake import check, views
+
+urlpatterns = [
+    path("new/", views.start, name="start"),
+    path("check/questions/", check.questions, name="check_questions"),
+    path("check/verdict/", check.verdict, name="check_verdict"),
+    path("check/keep/", check.keep, name="check_keep"),
+    path("drafts/<case_number:number>/start/", views.draft_start, name="draft_start"),
+    path("drafts/<case_number:number>/questions/", views.questions, name="draft_questions"),
+    path("drafts/<case_number:number>/verdict/", views.verdict, name="draft_verdict"),
+    path("drafts/<case_number:number>/details/", views.details, name="draft_details"),
+    path("drafts/<case_number:number>/save/", views.save, name="draft_save"),
+    path("drafts/<case_number:number>/files/", views.upload, name="draft_upload"),
+    path("drafts/<case_number:number>/files/<uuid:file>/remove/", views.unload, name="draft_unload"),
+    path("drafts/<case_number:number>/discard/", views.discard, name="draft_discard"),
+    path("drafts/<case_number:number>/review/", views.review, name="draft_review"),
+    path("drafts/<case_number:number>/submit/", views.submit, name="draft_submit"),
+    path("cases/<case_number:number>/receipt/", views.receipt, name="receipt"),
+]

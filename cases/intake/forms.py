@@ -1,0 +1,361 @@
+"""The questions and the details as forms: which fields there are comes from the guideline, how they are read is here."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases.evidence import api, marketo, pages
+from cases.intake import moments
+from cases.models import Company, Instance
+from cases.text import Line, Prose, Unclean, clean_text, is_blank
+from scope import Area, Evidence, Facts, Question
+from scope.facts import KINDS, Aim
+
+ELSEWHERE = "other"
+
+
+class StartForm(forms.Form):
+    """The first three answers: what is wanted, of what, and where."""
+
+    aim = forms.ChoiceField(
+        choices=[(aim.value, aim.value) for aim in Aim],
+        error_messages={"required": _("Choose what comes closest."), "invalid_choice": _("Choose what comes closest.")},
+    )
+    area = forms.ChoiceField(
+        choices=[(area.value, area.value) for area in Area],
+        required=False,
+        error_messages={"invalid_choice": _("Choose a topic from the list.")},
+    )
+    instance = forms.ChoiceField(
+        required=False, error_messages={"invalid_choice": _("Choose an instance from the list.")}
+    )
+
+    def __init__(self, *args: Any, companies: Iterable[Company] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["aim"].label = _("What you need")
+        self.fields["area"].label = _("Topic")
+        self.fields["instance"].label = _("Instance")
+        self.instances: dict[str, tuple[Company, Instance | None]] = {}
+        for company in companies:
+            for instance in company.instances.all():
+                self.instances[str(instance.pk)] = (company, instance)
+            self.instances[f"{ELSEWHERE}-{company.pk}"] = (company, None)
+        self.fields["instance"].choices = [(key, key) for key in self.instances]  # type: ignore[attr-defined]
+        self.fields["instance"].required = bool(self.instances)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("aim") not in (None, Aim.SET_UP.value, Aim.OTHER.value) and not data.get("area"):
+            if "area" not in self.errors:
+                self.add_error("area", _("Choose a topic. If it is not there, choose “Not in the list”."))
+        return data
+
+    def where(self) -> tuple[Company, Instance | None]:
+        return self.instances[self.cleaned_data["instance"]]
+
+    def instance_choices(self) -> list[tuple[str, str | Promise]]:
+        """The instances as one reads them; the company's name only where there is more than one."""
+        several = len({company.pk for company, _instance in self.instances.values()}) > 1
+        shown: list[tuple[str, str | Promise]] = []
+        for key, (company, instance) in self.instances.items():
+            prefix = f"{company.name}: " if several else ""
+            if instance is None:
+                words: Any = _("An instance that is not in the list")
+                shown.append((key, f"{prefix}{words}" if several else words))
+            else:
+                name = instance.name or instance.get_kind_display()
+                shown.append((key, f"{prefix}{name} ({instance.munchkin_id})"))
+        return shown
+
+
+class QuestionsForm(forms.Form):
+    """One round of questions; each must be answered."""
+
+    def __init__(self, *args: Any, asked: Iterable[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in asked:
+            self.fields[question.fact] = forms.ChoiceField(
+                label=question.text.in_language(get_language()),
+                choices=[(choice.value, choice.value) for choice in question.choices],
+                error_messages={
+                    "required": _("Choose one of the answers."),
+                    "invalid_choice": _("Choose one of the answers."),
+                },
+            )
+
+    def answers(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if name in KINDS}
+
+
+class RouteForm(forms.Form):
+    """What happens after a verdict that sends the request elsewhere."""
+
+    route = forms.ChoiceField(
+        choices=[("support", "support"), ("consulting", "consulting"), ("appeal", "appeal")],
+        error_messages={"required": _("Choose what happens next."), "invalid_choice": _("Choose what happens next.")},
+    )
+    appeal_clause = forms.CharField(required=False)
+    appeal_reason = Prose(max_length=5000, required=False)
+
+    def __init__(self, *args: Any, allowed: Iterable[str], clauses: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clauses = tuple(clauses)
+        self.fields["route"].label = _("What happens next")
+        self.fields["route"].choices = [(name, name) for name in allowed]  # type: ignore[attr-defined]
+        self.fields["appeal_clause"].label = _("The clause that does not fit")
+        self.fields["appeal_reason"].label = _("Why it does not fit")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("route") == "appeal":
+            if data.get("appeal_clause") not in self.clauses:
+                self.add_error("appeal_clause", _("Choose the clause that does not fit."))
+            if not data.get("appeal_reason") and "appeal_reason" not in self.errors:
+                self.add_error("appeal_reason", _("Say in a sentence or two why the clause does not fit."))
+        return data
+
+
+class InstanceField(Line):
+    """Munchkin ID or account string, out of whatever was pasted."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            return marketo.instance(text)
+        except marketo.Unread as unread:
+            raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+
+    def validate(self, value: Any) -> None:
+        super().validate(str(value))
+
+
+class _Read(Prose):
+    """A pasted text that is read by a parser; its own words are kept, what was understood is shown."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text:
+            try:
+                self.read(text)
+            except marketo.Unread as unread:
+                raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+        return text
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+
+class AssetURLsField(_Read):
+    def read(self, text: str) -> Any:
+        return marketo.asset_urls(text)
+
+
+class PagesField(_Read):
+    def read(self, text: str) -> Any:
+        return pages.pages(text)
+
+
+class RequestIDField(Line):
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return str(api.request_id(text)) if text else ""
+        except marketo.Unread as unread:
+            raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+
+
+class CallField(Line):
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return api.method_and_path(text) if text else ""
+        except marketo.Unread as unread:
+            raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+
+
+class ListURLField(Line):
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return marketo.asset_url(text).url if text else ""
+        except marketo.Unread as unread:
+            raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+
+
+class MomentField(Line):
+    """A moment in Japan, past; kept as ``2026-11-20T10:12+09:00``."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return moments.read(text) if text else ""
+        except ValueError as error:
+            raise forms.ValidationError(error.args[0]) from error
+
+
+# How each item of evidence is entered: field, longest text, rows, whether it is compared letter by letter.
+_LINE, _PROSE = Line, Prose
+FIELDS: dict[str, tuple[type[forms.CharField], int, int, bool]] = {
+    "subject": (Line, 200, 0, False),
+    "munchkin_id": (InstanceField, 2000, 0, True),
+    "reporter_name": (Line, 100, 0, False),
+    "asset_urls": (AssetURLsField, 10000, 2, True),
+    "activity_id": (Line, 64, 0, True),
+    "since": (Prose, 2000, 2, False),
+    "expected": (Prose, 5000, 3, False),
+    "actual": (Prose, 5000, 3, False),
+    "occurrences": (Prose, 5000, 3, False),
+    "api_request_id": (RequestIDField, 10000, 0, True),
+    "api_call": (CallField, 4000, 0, True),
+    "api_request": (Prose, 20000, 3, True),
+    "api_response": (Prose, 20000, 3, True),
+    "import_started_at": (MomentField, 100, 0, False),
+    "import_list_url": (ListURLField, 2000, 0, True),
+    "import_contents": (Prose, 5000, 3, False),
+    "retries": (Prose, 5000, 2, False),
+    "product_evidence": (Prose, 5000, 3, False),
+    "outside_system": (Prose, 2000, 2, False),
+    "tried": (Prose, 5000, 3, False),
+    "error_message": (Prose, 5000, 2, True),
+    "pages_read": (PagesField, 5000, 2, True),
+}
+COLUMNS = ("subject", "reporter_name", "expected", "actual", "no_url_reason")
+REQUIRED: dict[str, Promise] = {
+    "subject": _("Say in one line what happened to what."),
+    "munchkin_id": _("Enter the Munchkin ID, such as 417-KMT-208, or the account string."),
+    "reporter_name": _("Enter your own name, so that we know whom to answer."),
+    "asset_urls": _("Paste at least one address, such as https://app-sj28.marketo.com/#SC1076A1."),
+    "steps": _("Enter at least one step, such as “Submit form 189”."),
+    "expected": _("Say what should have happened."),
+    "actual": _("Say what happened instead."),
+    "api_request_id": _("Paste the Request ID from the response, such as e42b#1a1f6832bd0."),
+    "api_call": _("Enter method and path, such as POST /rest/v1/leads.json."),
+    "import_started_at": _("Enter when the import was started, such as 2026-11-20 10:12."),
+    "pages_read": _("Paste the address of at least one page you read."),
+}
+FILL_IN = _("Enter something here; support needs it to begin.")
+STEPS, STEP_LENGTH = 30, 1000
+
+
+class DetailsForm(forms.Form):
+    """Exactly the evidence the guideline asks for. ``steps`` are rows of their own, read by :func:`read_steps`."""
+
+    def __init__(self, *args: Any, items: tuple[Evidence, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        language = get_language()
+        for item in items:
+            if item.name in FIELDS:
+                self.fields[item.name] = self._field(item, language)
+                if item.may_be_none:
+                    self.fields["no_url_reason"] = Line(
+                        max_length=500,
+                        required=False,
+                        label=_("There is none, because …"),
+                        help_text=_("Only when there is no address to give."),
+                    )
+
+    @staticmethod
+    def _field(item: Evidence, language: str | None) -> forms.Field:
+        kind, limit, rows, letters = FIELDS[item.name]
+        field = kind(
+            max_length=limit,
+            label=item.label.in_language(language),
+            help_text=item.help.in_language(language),
+            required=not item.optional and not item.may_be_none,
+            error_messages={"required": REQUIRED.get(item.name, FILL_IN)},
+        )
+        if rows:
+            field.widget.attrs["rows"] = rows
+        if letters:
+            field.widget.attrs |= {
+                "class": "mono",
+                "spellcheck": "false",
+                "autocapitalize": "off",
+                "autocomplete": "off",
+            }
+        if item.name == "reporter_name":
+            field.widget.attrs["autocomplete"] = "name"
+        return field
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for item in self.items:
+            if item.name == "steps" and not item.optional and not any(step["text"] for step in self.steps()):
+                self.add_error(None, REQUIRED["steps"])
+                self.steps_error = REQUIRED["steps"]
+            if item.may_be_none and not data.get("asset_urls") and not data.get("no_url_reason"):
+                if "asset_urls" not in self.errors:
+                    self.add_error("asset_urls", _("Paste an address, or say below why there is none."))
+        self._compare_instances(data)
+        return data
+
+    steps_error: Any = ""
+
+    def steps(self) -> list[dict[str, str]]:
+        return read_steps(self.data)
+
+    def _compare_instances(self, data: dict[str, Any]) -> None:
+        """An address of another instance is the commonest mistake: sandbox and production mixed up."""
+        instance = data.get("munchkin_id")
+        if not isinstance(instance, marketo.InstanceName) or not data.get("asset_urls"):
+            return
+        others = marketo.mismatch(marketo.asset_urls(data["asset_urls"]), instance.munchkin_id)
+        if others:
+            self.other_instance = others[0].munchkin_id
+            self.add_error(
+                "munchkin_id",
+                forms.ValidationError(
+                    _("An address below belongs to %(other)s. Check which instance you mean, and make them agree."),
+                    code="mismatch",
+                    params={"other": self.other_instance},
+                ),
+            )
+
+    other_instance = ""
+
+    def unbound(self) -> "DetailsForm":
+        """The same boxes with the same text, without a word about what is wrong with it."""
+        form = DetailsForm(initial={name: self.data.get(name, "") for name in self.fields}, items=self.items)
+        form.data = self.data
+        return form
+
+    def error_list(self) -> list[dict[str, Any]]:
+        """What is wrong, in the order of the page: where, and what to do."""
+        labels = {item.name: item.label.in_language(get_language()) for item in self.items}
+        found = []
+        for item in self.items:
+            if item.name == "steps" and self.steps_error:
+                found.append({"id": "id_steps", "label": labels["steps"], "words": self.steps_error})
+            for name in (item.name, "no_url_reason") if item.name == "asset_urls" else (item.name,):
+                label = (
+                    labels[item.name] if name == item.name else self.fields[name].label if name in self.fields else ""
+                )
+                for words in self.errors.get(name, ()):
+                    found.append({"id": f"id_{name}", "label": label, "words": words})
+        return found
+
+
+def read_steps(data: Any) -> list[dict[str, str]]:
+    """The rows as typed, at most thirty; a row that shows nothing stays an empty one."""
+    texts = data.getlist("step") if hasattr(data, "getlist") else data.get("step", [])
+    rows = []
+    for text in texts[:STEPS]:
+        try:
+            kept = clean_text(str(text))[:STEP_LENGTH]
+        except Unclean as unclean:
+            kept = "".join(character for character in str(text) if character.isprintable())[:STEP_LENGTH]
+            del unclean
+        rows.append({"text": "" if is_blank(kept) else kept.strip(), "url": ""})
+    return rows
+
+
+def facts_of(data: Any) -> Facts:
+    """The answers in a query string or a form; what is no answer is left out."""
+    return Facts.from_answers({name: data.get(name) for name in KINDS})

@@ -1,0 +1,19 @@
+"""Questions come in rounds: a round shows what earlier answers have left open."""
+
+from scope import Facts, Question, assess, questions
+from scope.facts import NAMES, ROUND
+
+
+def asked(facts: Facts, number: int) -> tuple[Question, ...]:
+    """The questions of a round, answered or not: those that the answers of earlier rounds raise."""
+    before = facts.but(**{name: None for name in NAMES if ROUND[name] >= number})
+    raised = questions(before)
+    return raised if raised and ROUND[raised[0].fact] == number else ()
+
+
+def number(wanted: str | None, facts: Facts) -> int | None:
+    """The round to show: the one asked for if it has questions, else the first that is open; None when all is said."""
+    if wanted in {"2", "3"} and asked(facts, int(wanted)):
+        return int(wanted)
+    missing = assess(facts).missing
+    return min(ROUND[name] for name in missing) if missing else None

@@ -1,0 +1,87 @@
+"""What we read from a pasted text, said back at once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cases.clock import JAPAN
+from cases.evidence import api, marketo, pages
+from cases.models import Case
+from cases.templatetags.words import moment
+
+
+@dataclass(frozen=True)
+class Chip:
+    words: str | Promise
+    tone: str = ""  # "in", "bad", or nothing
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+def understood(name: str, value: Any, *, munchkin_id: str = "") -> tuple[Chip, ...]:
+    """What the value of an item of evidence was read as; nothing where it cannot be read."""
+    reader = READERS.get(name)
+    if not value or reader is None:
+        return ()
+    try:
+        return tuple(reader(str(value), munchkin_id))
+    except marketo.Unread:
+        return ()
+
+
+def of_case(case: Case, name: str, typed: str = "") -> tuple[Chip, ...]:
+    value = typed or (case.evidence.get(name, "") if name != "munchkin_id" else case.instance_name)
+    return understood(name, value, munchkin_id=case.munchkin_id)
+
+
+def _addresses(value: str, munchkin_id: str) -> list[Chip]:
+    chips = []
+    for url in marketo.asset_urls(value):
+        differs = bool(munchkin_id and url.munchkin_id and url.munchkin_id != munchkin_id)
+        words = f"{url.label} · {url.munchkin_id}" if url.munchkin_id else url.label
+        chips.append(Chip(words, "bad" if differs else "in" if url.is_recognised else ""))
+        if url.is_personal:
+            chips.append(Chip(_("holds a value that identifies a person"), "bad"))
+    return chips
+
+
+def _request_id(value: str, _munchkin_id: str) -> list[Chip]:
+    read = api.request_id(value)
+    if read.at is None:
+        return []
+    with timezone.override(JAPAN):
+        return [Chip(_("Time of this call: %(when)s (JST)") % {"when": moment(read.at)}, "in")]
+
+
+def _codes(value: str, _munchkin_id: str) -> list[Chip]:
+    return [Chip(f"{code.code}: {code.meaning}. {code.remedy}") for code in api.error_codes(value)]
+
+
+def _pages(value: str, _munchkin_id: str) -> list[Chip]:
+    names = {
+        pages.Source.MANUAL: _("Product manual"),
+        pages.Source.DEVELOPER: _("Developer manual"),
+        pages.Source.COMMUNITY: _("Community"),
+        pages.Source.OTHER: _("Another page, as additional evidence"),
+    }
+    return [
+        Chip(f"{names[page.source]}: {page.host}", "in" if page.is_recognised else "") for page in pages.pages(value)
+    ]
+
+
+def _list(value: str, munchkin_id: str) -> list[Chip]:
+    return _addresses(value, munchkin_id)
+
+
+READERS = {
+    "asset_urls": _addresses,
+    "import_list_url": _list,
+    "api_request_id": _request_id,
+    "api_response": _codes,
+    "error_message": _codes,
+    "pages_read": _pages,
+}

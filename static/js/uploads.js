@@ -1,0 +1,98 @@
+// Spares the writer a page load for each file: files are sent at once, dropped or pasted, with progress and cancel.
+const drop = document.querySelector("[data-upload]");
+const area = document.getElementById("uploading");
+const form = drop?.closest("form");
+
+function row(name) {
+  const line = document.createElement("div");
+  const text = Object.assign(document.createElement("p"), { className: "dim" });
+  const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
+  bar.setAttribute("aria-label", name);
+  const cancel = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "btn btn-link btn-sm",
+    textContent: area.dataset.cancel,
+  });
+  line.append(text, bar, cancel);
+  area.append(line);
+  return { line, text, bar, cancel };
+}
+
+function fail(shown, sentence) {
+  const note = Object.assign(document.createElement("p"), { className: "invalid-feedback", role: "alert" });
+  note.append(Object.assign(document.createElement("strong"), { textContent: sentence }));
+  shown.line.replaceChildren(note);
+}
+
+async function refresh() {
+  const response = await fetch(location.href, { credentials: "same-origin" });
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(trusted(await response.text()), "text/html");
+  const fresh = page.getElementById("files");
+  if (fresh) document.getElementById("files").replaceChildren(...fresh.childNodes);
+}
+
+// The page is our own; it is parsed without scripts running, and only its list of files is taken.
+const policy = window.trustedTypes?.createPolicy("portal-files", { createHTML: (html) => html });
+const trusted = (html) => (policy ? policy.createHTML(html) : html);
+
+function send(file) {
+  const shown = row(file.name);
+  const request = new XMLHttpRequest();
+  const data = new FormData();
+  data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  data.append("files", file, file.name);
+  const tell = (percent) => {
+    shown.bar.value = percent;
+    shown.text.textContent = area.dataset.sending.replace("{name}", file.name).replace("{percent}", String(percent));
+  };
+  tell(0);
+  request.upload.addEventListener("progress", (event) => tell(Math.round((event.loaded / event.total) * 100)));
+  request.addEventListener("load", () => {
+    if (request.status === 200) {
+      shown.line.remove();
+      refresh();
+      return;
+    }
+    let sentence = area.dataset.failed;
+    try {
+      sentence = JSON.parse(request.responseText).message || sentence;
+    } catch {
+      // A page of the server in front of us: our own sentence says enough.
+    }
+    fail(shown, sentence);
+  });
+  request.addEventListener("error", () => fail(shown, area.dataset.failed));
+  request.addEventListener("abort", () => shown.line.remove());
+  shown.cancel.addEventListener("click", () => request.abort());
+  request.open("POST", drop.dataset.upload);
+  request.send(data);
+}
+
+function named(file) {
+  const now = new Date();
+  const stamp = [now.getHours(), now.getMinutes(), now.getSeconds()].map((n) => String(n).padStart(2, "0")).join("");
+  return new File([file], `screenshot-${stamp}.png`, { type: file.type });
+}
+
+if (drop) {
+  const input = drop.querySelector("input[type=file]");
+  for (const hint of document.querySelectorAll(".js-only")) hint.hidden = false;
+  input.addEventListener("change", () => {
+    for (const file of input.files) send(file);
+    input.value = "";
+  });
+  drop.addEventListener("dragover", (event) => event.preventDefault());
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    for (const file of event.dataTransfer.files) send(file);
+  });
+  document.addEventListener("paste", (event) => {
+    for (const item of event.clipboardData?.items || []) {
+      if (item.kind === "file" && item.type === "image/png") {
+        event.preventDefault();
+        send(named(item.getAsFile()));
+      }
+    }
+  });
+}
