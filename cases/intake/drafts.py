@@ -80,7 +80,7 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
         typed.pop(name, None)
         try:
             value = field.clean(raw) if raw else ""
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is kept as typed
+        except Exception:
             value = ""
             typed[name] = raw[:50000]
         _write(draft, evidence, name, value, raw)

@@ -92,7 +92,12 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Any]:
     visitors: list[Visitor] = []
 
     def open_window(
-        *, language: str = "ja", width: int = 1280, dark: bool = False, javascript: bool = True, zone: str = "Asia/Tokyo"
+        *,
+        language: str = "ja",
+        width: int = 1280,
+        dark: bool = False,
+        javascript: bool = True,
+        zone: str = "Asia/Tokyo",
     ) -> Visitor:
         context = chromium.new_context(
             locale="ja-JP" if language == "ja" else "en-GB",
@@ -108,15 +113,17 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Any]:
         page.on("pageerror", lambda error: visitor.complaints.append(f"script error: {error}"))
         page.on(
             "console",
-            lambda message: visitor.complaints.append(f"{message.type}: {message.text}")
-            if message.type == "error" and "Failed to load resource" not in message.text
-            else None,
+            lambda message: (
+                visitor.complaints.append(f"{message.type}: {message.text}")
+                if message.type == "error" and "Failed to load resource" not in message.text
+                else None
+            ),
         )
         page.on(
             "response",
-            lambda response: visitor.complaints.append(f"{response.status} {response.url}")
-            if response.status >= 500
-            else None,
+            lambda response: (
+                visitor.complaints.append(f"{response.status} {response.url}") if response.status >= 500 else None
+            ),
         )
         visitors.append(visitor)
         return visitor

@@ -69,7 +69,7 @@ MATRIX: dict[str, Row] = {
     "draft_save": ONLY_POST_DRAFT,
     "draft_upload": ONLY_POST_DRAFT,
     "draft_unload": ONLY_POST_DRAFT,
-    "draft_discard": ONLY_POST_DRAFT,
+    "draft_discard": OWN_DRAFT,
     "draft_submit": ONLY_POST_DRAFT,
     "receipt": COMPANYS_CASE,
     # Following

@@ -1,0 +1,5 @@
+"""Django admin finds the triage desk here."""
+
+from cases.triage import queue
+
+__all__ = ["queue"]

@@ -1,0 +1,57 @@
+"""What the customer does with a case: each act once, however often it is sent."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import lifecycle
+from cases.evidence import uploads
+from cases.models import Case, Message, User
+
+REPLY = "reply"
+
+
+@transaction.atomic
+def send(
+    case: Case,
+    act: str,
+    *,
+    by: User,
+    body: str,
+    key: UUID,
+    files: Iterable[UploadedFile] = (),
+    seen: int | None = None,
+) -> None:
+    """A message that only replies, or goes with a move such as ``reopen``; its files with it, all or nothing.
+
+    Raises Refused, Conflict too when somebody has written since message *seen*; Unwelcome for a file.
+    """
+    # Locked before looking whether the key is known: a second press waits here, then stores nothing.
+    Case.objects.select_for_update().get(pk=case.pk)
+    is_repeat = Message.objects.filter(key=key).exists()
+    if seen is not None and not is_repeat:
+        _check_unseen(case, by, seen)
+    stored = [] if is_repeat else uploads.store_all(case, list(files), by)
+    if act == REPLY:
+        lifecycle.reply(case, by=by, body=body, key=key, files=stored)
+    else:
+        lifecycle.move(case, act, by=by, message=body, key=key, files=stored)
+
+
+def _check_unseen(case: Case, by: User, seen: int) -> None:
+    """Refuse while there is something to read first that others wrote meanwhile. Notes among staff do not count."""
+    newer = case.messages.filter(audience=Message.Audience.PUBLIC, pk__gt=seen).exclude(author=by)
+    unread = newer.select_related("author").last()
+    if unread:
+        raise lifecycle.Conflict(
+            case, _("%(who)s wrote while you were writing. Read it, then send.") % {"who": unread.author}
+        )
+
+
+def move_once(case: Case, name: str, *, by: User, message: str = "") -> None:
+    """Make a move without a key. Pressed twice, the second press finds it done. Raises Refused."""
+    if case.status != lifecycle.MOVE[name].target:
+        lifecycle.move(case, name, by=by, message=message)

@@ -1,0 +1,21 @@
+"""A message typed in a session that had ended waits in the new one until the same case is opened again."""
+
+from django.http import HttpRequest
+
+KEY = "kept_message"
+LONGEST = 40_000
+
+
+def keep(request: HttpRequest, number: str) -> None:
+    typed = request.POST.get("body") or request.POST.get("reason") or ""
+    if typed.strip() and len(typed) <= LONGEST:
+        request.session[KEY] = {"number": number, "typed": typed}
+
+
+def take(request: HttpRequest, number: str) -> str:
+    """What was waiting for this case; it is handed out once."""
+    waiting = request.session.get(KEY)
+    if not waiting or waiting.get("number") != number:
+        return ""
+    del request.session[KEY]
+    return str(waiting["typed"])

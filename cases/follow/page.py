@@ -1,0 +1,141 @@
+"""What the page of one case shows, gathered in a handful of queries whatever has happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+import scope
+from cases import lifecycle
+from cases.follow import sentences, shown
+from cases.models import Attachment, Case, Condition, Event, Message, User
+from scope import Facts, Text, Verdict
+
+# What stands between the messages; those that came with a message are told by it.
+BETWEEN = ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise")
+SHORT_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Said:
+    """One entry of the conversation: a message with its files, or what happened in between."""
+
+    at: datetime
+    author: User | None = None
+    from_staff: bool = False
+    body: str = ""
+    happened: str = ""
+    files: list[Attachment] = field(default_factory=list)
+    pk: int = 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A condition as it stands, in the words of the guideline it was set by."""
+
+    condition: Condition
+    words: str
+
+
+def of(case: Case, reader: User) -> dict[str, Any]:
+    """The context of the page of a case that *reader* may see."""
+    said, events = public_messages(case), list(case.events.select_related("actor"))
+    files = public_files(case)
+    rows = shown.rows(case)
+    moves = {move.name for move in lifecycle.moves_open_to(reader, case)}
+    return {
+        "case": case,
+        "area": shown.area_name(case),
+        "assets": shown.assets(case),
+        "turn": sentences.turn(case, last_of_staff(said)),
+        "talk": conversation(case, said, events, files),
+        "seen": said[-1].pk if said else 0,
+        "history": [(event, told) for event in events if (told := sentences.told(event, case))],
+        "rows": rows,
+        "short_rows": [row for row in rows if row.is_short and row.name not in shown.SELF_EVIDENT][:SHORT_ROWS],
+        "files": files,
+        "conditions": conditions(case),
+        "people": people(case, said),
+        "moves": moves,
+        "can_write": case.is_open or "reopen" in moves,
+    }
+
+
+def public_messages(case: Case) -> list[Message]:
+    return list(case.messages.filter(audience=Message.Audience.PUBLIC).select_related("author"))
+
+
+def public_files(case: Case) -> list[Attachment]:
+    """Files of the case and of its messages, never of an internal note."""
+    public = Q(message=None) | Q(message__audience=Message.Audience.PUBLIC)
+    return list(case.attachments.filter(public))
+
+
+def last_of_staff(said: Iterable[Message]) -> User | None:
+    return next((message.author for message in reversed(list(said)) if message.from_staff), None)
+
+
+def conversation(
+    case: Case, said: Iterable[Message], events: Iterable[Event], files: Iterable[Attachment]
+) -> list[Said]:
+    """It begins with what was reported; then messages, and what happened in between, in the order of time."""
+    by_message: dict[int | None, list[Attachment]] = {}
+    for file in files:
+        by_message.setdefault(file.message_id, []).append(file)
+    opening = Said(case.submitted_at or case.created_at, case.filer, False, case.actual, files=by_message.get(None, []))
+    rest = [
+        Said(one.at, one.author, one.from_staff, one.body, files=by_message.get(one.pk, []), pk=one.pk) for one in said
+    ]
+    rest += [Said(event.at, happened=sentences.told(event, case)) for event in events if event.verb in BETWEEN]
+    return [opening, *sorted(rest, key=lambda one: one.at)]
+
+
+def conditions(case: Case) -> list[Asked]:
+    return [
+        Asked(condition, sentences.condition_words(case.guideline, condition.clause, condition.fact))
+        for condition in case.conditions.select_related("by")
+    ]
+
+
+def people(case: Case, said: Iterable[Message]) -> dict[str, Any]:
+    """Who filed it, who works on it, and who else has written."""
+    known = {case.filer_id, case.assignee_id}
+    others = {one.author_id: one for one in said if one.author_id not in known}
+    return {
+        "colleagues": [one.author for one in others.values() if not one.from_staff],
+        "staff": [one.author for one in others.values() if one.from_staff],
+    }
+
+
+# --- The verdict ---------------------------------------------------------------------------------------------------
+
+
+def verdict(case: Case) -> dict[str, Any]:
+    """The context of the verdict's page: as it was given, by the guideline the case keeps, and what staff made of it."""
+    guideline = scope.version(case.guideline)
+    found = guideline.assess(Facts.from_answers(case.facts))
+    headline, lede = guideline.headline(found) if found.standing else (None, None)
+    return {
+        "case": case,
+        "verdict": found,
+        "headline": headline,
+        "lede": lede,
+        "limits": [guideline.limits[name] for name in found.limits],
+        "reasons": guideline.explain(found),
+        "conditions": conditions(case),
+        "answered": answered(found),
+        "overruling": guideline.clauses.get(case.overruled_clause),
+        "appealed": guideline.clauses.get(case.appeal_clause),
+    }
+
+
+def answered(verdict: Verdict) -> list[tuple[Text, Any]]:
+    """What was answered, with the question, in the order of asking."""
+    sheet = verdict.relevant()
+    return [
+        (verdict.guideline.question(name).text, answer)
+        for name in sheet.answers()
+        if (answer := getattr(sheet, name)) is not None
+    ]

@@ -1,0 +1,109 @@
+"""What was given with a case, as it reads on a page: each item under the label it was asked by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import scope
+from cases.evidence import marketo
+from cases.models import Case
+from cases.models.case import plain
+from cases.templatetags.words import moment, say
+from scope import Area, Text
+
+# Items that one compares letter by letter, and those that are pieces of code.
+EXACT = ("munchkin_id", "api_request_id", "api_call", "activity_id")
+CODE = ("api_request", "api_response")
+COLUMNS = ("subject", "reporter_name", "expected", "actual")
+SHORT = 80
+# What the case's page says elsewhere already.
+SELF_EVIDENT = ("subject", "reporter_name", "attachments")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """An address, and what was read from it; ``differs`` when it names another instance than the case."""
+
+    label: str
+    raw: str
+    munchkin_id: str
+    differs: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One item: its label, and its value as text, as steps or as assets. ``shape`` says how it is drawn."""
+
+    name: str
+    label: Text
+    shape: str  # "text", "exact", "code", "steps", "assets"
+    text: str = ""
+    steps: tuple[dict[str, str], ...] = ()
+    assets: tuple[Asset, ...] = ()
+
+    @property
+    def is_short(self) -> bool:
+        return self.shape == "exact" or (self.shape == "text" and len(self.text) <= SHORT and "\n" not in self.text)
+
+
+def rows(case: Case) -> tuple[Row, ...]:
+    """Everything that was given, in the order it was asked for by the guideline the case was judged by."""
+    items = scope.version(case.guideline).required(scope.Facts.from_answers(case.facts))
+    found = (_row(case, item.name, item.label) for item in items if item.name != "attachments")
+    return tuple(row for row in found if row.text or row.steps or row.assets)
+
+
+def _row(case: Case, name: str, label: Text) -> Row:
+    if name == "steps":
+        return Row(name=name, label=label, shape="steps", steps=tuple(_steps(case)))
+    if name == "asset_urls":
+        return Row(name=name, label=label, shape="assets", assets=assets(case), text=case.no_url_reason)
+    shape = "exact" if name in EXACT else "code" if name in CODE else "text"
+    return Row(name=name, label=label, shape=shape, text=_text(case, name))
+
+
+def _steps(case: Case) -> Iterator[dict[str, str]]:
+    for step in case.steps:
+        if step.get("text"):
+            yield {"text": str(step["text"]), "url": str(step.get("url", ""))}
+
+
+def _text(case: Case, name: str) -> str:
+    if name == "munchkin_id":
+        return case.instance_name
+    if name in COLUMNS:
+        return str(getattr(case, name))
+    value = plain(case.evidence.get(name, ""))
+    return _as_moment(value) if name == "import_started_at" else value
+
+
+def _as_moment(text: str) -> str:
+    """A moment that was read is shown in the reader's zone; what could not be read stays as it was typed."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment(at) if at.tzinfo else text
+
+
+def assets(case: Case) -> tuple[Asset, ...]:
+    """The addresses that were given, by what was read from them."""
+    found = []
+    for stored in case.asset_urls:
+        read = marketo.AssetURL.from_stored(stored)
+        differs = bool(case.munchkin_id and read.munchkin_id and read.munchkin_id != case.munchkin_id)
+        found.append(Asset(_label(read) or read.raw, read.raw, read.munchkin_id, differs))
+    return tuple(found)
+
+
+def _label(read: marketo.AssetURL) -> str:
+    return read.label if not read.kind or read.kind in marketo.KINDS else read.host
+
+
+def area_name(case: Case) -> str:
+    """The topic's name; empty for one that this release does not know."""
+    return say(Area(case.area)) if case.area in _AREAS else ""
+
+
+_AREAS: frozenset[Any] = frozenset(area.value for area in Area)

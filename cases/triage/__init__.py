@@ -1,0 +1,1 @@
+"""Staff work cases, in Django admin."""
