@@ -1,53 +1,126 @@
-"""What a customer can write once a case is sent."""
+"""What the customer enters while following a case: the filters of the list, a reply, a reason."""
 
-import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, User
-from cases.models.case import OPEN, StandingChoice
+from cases.evidence import uploads
+from cases.models import Case, Company
 from cases.text import Line, Prose
 
+LONGEST_REPLY = 20_000
+LONGEST_REASON = 5_000
 
-class ReplyForm(forms.Form):
-    """A message, with a key so that a second press writes nothing."""
+STANDINGS = (
+    ("", _("All")),
+    ("in", _("In scope")),
+    ("cond", _("Conditional")),
+    ("adv", _("Consulting advised")),
+    ("out", _("Out of scope")),
+)
+STATES = (("", _("All")), ("open", _("Under way")), ("ended", _("Ended")))
 
-    body = Prose(
-        max_length=20000,
-        label=_("Your message"),
-        error_messages={"required": _("Write your message first, then send it.")},
-    )
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+class FilterForm(forms.Form):
+    """What the list is narrowed to. A choice that does not exist is as good as none."""
+
+    q = Line(max_length=200, required=False, label=_("Search numbers, subjects and texts"))
+    who = forms.CharField(required=False, label=_("Whose"), widget=forms.Select)
+    standing = forms.CharField(required=False, label=_("Verdict"), widget=forms.Select(choices=STANDINGS))
+    state = forms.CharField(required=False, label=_("State"), widget=forms.Select(choices=STATES))
+
+    OFF = {"who": "mine"}
+
+    def __init__(self, *args: Any, companies: Iterable[Company], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = list(companies)
+        self.is_of_several = len(own) > 1
+        each = [(str(company.pk), _("All of %(company)s") % {"company": company}) for company in own]
+        whole = [("all", _("All companies")), *each] if self.is_of_several else [("all", name) for _pk, name in each]
+        self.fields["who"].widget.choices = [("mine", _("My own")), *whole]  # type: ignore[attr-defined]
+        for name in ("who", "standing", "state"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+        self.fields["q"].widget = forms.TextInput(
+            attrs={"type": "search", "class": "form-control", "maxlength": 200, "autocomplete": "off"}
+        )
+
+    def _known(self, name: str) -> str:
+        given = self.cleaned_data[name]
+        choices = self.fields[name].widget.choices  # type: ignore[attr-defined]
+        return given if given in {value for value, _label in choices} else ""
+
+    def clean_who(self) -> str:
+        return self._known("who") or "mine"
+
+    def clean_standing(self) -> str:
+        return self._known("standing")
+
+    def clean_state(self) -> str:
+        return self._known("state")
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("q", "standing", "state"))
 
 
-class ListFilter(forms.Form):
-    """Whose cases, of which standing, open or all, with which words in them."""
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
 
-    q = Line(max_length=200, required=False)
-    whose = forms.ChoiceField(
-        choices=[("company", _("The whole company")), ("mine", _("My own cases"))], required=False
-    )
-    standing = forms.ChoiceField(choices=[("", _("All")), *StandingChoice.choices], required=False)
-    open = forms.ChoiceField(choices=[("", _("All")), ("open", _("Open"))], required=False)
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
 
-    def applied(self, cases: QuerySet[Case], user: User) -> QuerySet[Case]:
-        """The cases that fit; a filter that cannot be read filters nothing."""
-        self.is_valid()
-        chosen: dict[str, Any] = getattr(self, "cleaned_data", {})
-        if chosen.get("whose") == "mine":
-            cases = cases.filter(filer=user)
-        if standing := chosen.get("standing"):
-            cases = cases.filter(Q(overruled_standing=standing) | Q(overruled_standing="", standing=standing))
-        if chosen.get("open"):
-            cases = cases.filter(status__in=[*OPEN, "draft"])
-        if words := chosen.get("q"):
-            cases = cases.filter(
-                Q(number__iexact=words)
-                | Q(subject__icontains=words)
-                | Q(expected__icontains=words)
-                | Q(actual__icontains=words)
-            )
-        return cases
+
+class Files(forms.FileField):
+    """Any number of files; each is checked before the first is kept."""
+
+    widget = SeveralFiles
+
+    def to_python(self, data: Any) -> Any:
+        return data
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files: list[UploadedFile] = [file for file in data or [] if file]
+        for file in files:
+            try:
+                uploads.check(file)
+            except uploads.Unwelcome as unwelcome:
+                raise forms.ValidationError(str(unwelcome), code=unwelcome.code) from unwelcome
+        return files
+
+
+class MessageForm(forms.Form):
+    """A reply, or why the case is taken up again.
+
+    ``key`` makes sending it twice write it once; ``seen`` is the last message that stood on the page it was written on.
+    """
+
+    body = Prose(max_length=LONGEST_REPLY, label=_("Your message"), error_messages={"required": _("Write a message.")})
+    files = Files(required=False, label=_("Files"), widget=SeveralFiles(attrs={"accept": uploads.ACCEPT}))
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, max_value=2**62, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.fields["body"].widget.attrs |= {"rows": 4}
+
+    def clean_files(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["files"]
+        try:
+            uploads.check_room(self.case, files)
+        except uploads.Unwelcome as unwelcome:
+            raise forms.ValidationError(str(unwelcome), code=unwelcome.code) from unwelcome
+        return files
+
+
+class WithdrawForm(forms.Form):
+    """Why a request is taken back, if the customer cares to say."""
+
+    reason = Prose(max_length=LONGEST_REASON, required=False, label=_("Reason"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "withdraw_%s", **kwargs})
+        self.fields["reason"].widget.attrs |= {"rows": 2}

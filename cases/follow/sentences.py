@@ -1,34 +1,269 @@
-"""History as sentences: what each event says to a customer. Events without a sentence are for staff."""
+"""What happened, whose turn it is and what is due, in sentences for the customer.
 
-from collections.abc import Iterable
+An event without a row here stays among support staff. Names are isolated, so that one written from right to left
+cannot turn a sentence round.
+"""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import Event
+import scope
+from cases import lifecycle
+from cases.models import Case, Condition, Event, User
+from cases.models.case import Ball, Route, Status
+from cases.templatetags.words import day, moment, say, tone
 
-SENTENCES: dict[str, Promise] = {
-    "submit": _("%(who)s sent the case."),
-    "accept": _("%(who)s has begun to work on it."),
-    "ask": _("%(who)s asked a question; it is the customer's turn."),
-    "answer": _("%(who)s answered; it is support's turn."),
-    "resolve": _("%(who)s sent a solution."),
-    "refer": _("%(who)s handed the case over to consulting."),
-    "take_back": _("%(who)s took the case back from consulting."),
-    "close": _("%(who)s closed the case."),
-    "reopen": _("%(who)s reopened the case."),
-    "withdraw": _("%(who)s withdrew the case."),
-    "assign": _("%(who)s assigned the case."),
-    "overrule": _("%(who)s decided anew whether it is covered."),
-    "condition": _("%(who)s settled a condition."),
-    "conditions_met": _("All conditions are settled."),
+Sentence = Callable[[Event, Case], str]
+
+STANDINGS = {
+    "in": gettext_lazy("In scope"),
+    "cond": gettext_lazy("Conditional"),
+    "adv": gettext_lazy("Consulting advised"),
+    "out": gettext_lazy("Out of scope"),
 }
 
 
-def told(events: Iterable[Event]) -> list[tuple[Event, str]]:
-    """The events a customer reads, each with its sentence."""
-    return [
-        (event, str(SENTENCES[event.verb]) % {"who": event.actor.name if event.actor else ""})
-        for event in events
-        if event.verb in SENTENCES
-    ]
+def standing_name(standing: str, advisory: bool = False) -> str:
+    return str(STANDINGS.get(tone(standing, advisory), ""))
+
+
+def person(user: User | None) -> str:
+    """A name, isolated from the writing around it; the portal itself where nobody acted."""
+    return format_html("<bdi>{}</bdi>", user) if user else _("The portal")
+
+
+def _by_actor(words: Promise) -> Sentence:
+    return lambda event, _case: format_html(str(words), who=person(event.actor))
+
+
+# --- What happened -------------------------------------------------------------------------------------------------
+
+
+def _submit(event: Event, _case: Case) -> str:
+    return format_html(
+        _("{who} sent the case (guideline version {version}, verdict: {standing})."),
+        who=person(event.actor),
+        version=event.data.get("guideline", ""),
+        standing=standing_name(event.data.get("standing", ""), event.data.get("advisory", False)),
+    )
+
+
+def _close(event: Event, _case: Case) -> str:
+    if event.actor is None:
+        return _("The case was closed, as no answer had come.")
+    return format_html(_("{who} closed the case."), who=person(event.actor))
+
+
+def _prioritise(event: Event, _case: Case) -> str:
+    return format_html(
+        _("{who} changed the priority from P{before} to P{now}."),
+        who=person(event.actor),
+        before=event.data.get("from", ""),
+        now=event.data.get("to", ""),
+    )
+
+
+def _overrule(event: Event, _case: Case) -> str:
+    return format_html(
+        _("{who} looked at the verdict and decided: {standing} (clause {clause}). {reason}"),
+        who=person(event.actor),
+        standing=standing_name(event.data.get("to", "")),
+        clause=event.data.get("clause", ""),
+        reason=event.data.get("reason", ""),
+    )
+
+
+def _condition(event: Event, case: Case) -> str:
+    words = condition_words(case.guideline, event.data.get("clause", ""), event.data.get("fact", ""))
+    if event.data.get("state") == Condition.State.WAIVED:
+        return format_html(
+            _("{who} does not insist on a condition ({words}): {reason}"),
+            who=person(event.actor),
+            words=words,
+            reason=event.data.get("reason", ""),
+        )
+    return format_html(_("{who} verified a condition ({words})."), who=person(event.actor), words=words)
+
+
+SENTENCES: dict[str, Sentence] = {
+    "submit": _submit,
+    "accept": _by_actor(gettext_lazy("{who} from support began to work on it.")),
+    "ask": _by_actor(gettext_lazy("{who} asked a question; it became your turn.")),
+    "answer": _by_actor(gettext_lazy("{who} answered; it became support's turn.")),
+    "reply": _by_actor(gettext_lazy("{who} wrote a message.")),
+    "resolve": _by_actor(gettext_lazy("{who} sent a solution; it became your turn.")),
+    "refer": _by_actor(gettext_lazy("{who} handed the case over to consulting.")),
+    "take_back": _by_actor(gettext_lazy("{who} took the case back from consulting.")),
+    "close": _close,
+    "reopen": _by_actor(gettext_lazy("{who} reopened the case.")),
+    "withdraw": _by_actor(gettext_lazy("{who} withdrew the case.")),
+    "prioritise": _prioritise,
+    "overrule": _overrule,
+    "condition": _condition,
+    "conditions_met": lambda _event, _case: _("All conditions are settled."),
+}
+
+
+def told(event: Event, case: Case) -> str:
+    """The event in a sentence for the customer; empty for what stays among staff."""
+    sentence = SENTENCES.get(event.verb)
+    return sentence(event, case) if sentence else ""
+
+
+def condition_words(version: str, clause: str, fact: str) -> str:
+    """What a condition asks for, in the words of the guideline it was set by."""
+    todo = scope.version(version).todos.get((clause, fact))
+    return say(todo) if todo else clause
+
+
+# --- Whose turn it is ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the top of a case says: what the matter is, and what follows."""
+
+    news: str
+    next: str = ""
+
+
+def turn(case: Case, asked_by: User | None = None) -> Turn:
+    """``asked_by`` is who wrote the last message of support."""
+    match case.status:
+        case Status.WAITING:
+            return Turn(
+                format_html(_("{who} from support has a question for you."), who=person(asked_by))
+                if asked_by
+                else _("Support has a question for you."),
+                _("When you have answered below, it is support's turn."),
+            )
+        case Status.RESOLVED:
+            return Turn(
+                _("Support has sent a solution."),
+                _(
+                    "If it helps, close the case. If not, write below what is still wrong, and support takes it up again."
+                ),
+            )
+        case Status.REFERRED:
+            return Turn(
+                _("Consulting has taken over."),
+                _("They will write to you about how to go on. You can add to it below."),
+            )
+        case Status.CLOSED:
+            return Turn(_("This case is closed."), reopening(case))
+        case Status.WITHDRAWN:
+            return Turn(_("This case was withdrawn."), _("If the problem comes back, start a new request."))
+    if promise := _promise(case):
+        return Turn(promise.strong_sentence, _("You need not do anything now. You can add to it below."))
+    return Turn(_("Support is working on it."), _("You need not do anything now. You can add to it below."))
+
+
+def reopening(case: Case) -> str:
+    until = lifecycle.reopen_until(case)
+    if until and until > timezone.now():
+        return _("You can reopen it until %(day)s.") % {"day": day(until)}
+    return _("The time for reopening is over. If the problem comes back, start a new request.")
+
+
+# --- What is due ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Due:
+    """A line of the list: what is due, in bold, and what it is about. Red only for a promise that was not kept."""
+
+    strong: str
+    about: str = ""
+    is_late: bool = False
+    strong_sentence: str = ""
+
+
+def due(case: Case) -> Due:
+    """What is due next in a case, or what became of it."""
+    match case.status:
+        case Status.DRAFT:
+            return _draft(case)
+        case Status.WAITING:
+            return Due(_("Support asked you something"), _since(case.waiting_since))
+        case Status.RESOLVED:
+            return Due(_("Is it solved? Please confirm"), _since(case.resolved_at))
+        case Status.REFERRED:
+            return Due(_("Consulting will write to you"), _since(case.changed_at))
+        case Status.CLOSED:
+            return Due(reopening(case) if _can_reopen(case) else _("Closed"), _on(case.closed_at))
+        case Status.WITHDRAWN:
+            return Due(_("Withdrawn"), _on(case.closed_at))
+    if promise := _promise(case):
+        return promise
+    if case.assignee:
+        return Due(_("Support is working on it"), format_html(_("In charge: {who}"), who=person(case.assignee)))
+    return Due(_("Support is working on it"), _since(case.changed_at))
+
+
+def _can_reopen(case: Case) -> bool:
+    until = lifecycle.reopen_until(case)
+    return bool(until and until > timezone.now())
+
+
+def _since(at: datetime | None) -> str:
+    return _("since %(when)s") % {"when": moment(at)} if at else ""
+
+
+def _on(at: datetime | None) -> str:
+    return _("on %(day)s") % {"day": day(at)} if at else ""
+
+
+def _draft(case: Case) -> Due:
+    saved = _("Not sent yet · saved %(when)s") % {"when": moment(case.saved_at or case.changed_at)}
+    if not case.standing:
+        return Due(_("A few questions are left"), saved)
+    missing = len(lifecycle.missing_evidence(case))
+    if not missing:
+        return Due(_("Ready to send"), saved)
+    return Due(ngettext("%(n)d item is left", "%(n)d items are left", missing) % {"n": missing}, saved)
+
+
+def _promise(case: Case) -> Due | None:
+    """The first response while it is still owed."""
+    if case.first_responded_at or not case.first_response_due:
+        return None
+    about = {
+        Route.CONSULTING: _("Confirmation of the hand-over"),
+        Route.APPEAL: _("Answer by another person"),
+    }.get(Route(case.route), _("First answer"))
+    late = timezone.now() - case.first_response_due
+    if late > timedelta(0):
+        words = _("Our first answer is %(time)s late. We are sorry.") % {"time": length(late)}
+        return Due(_("%(time)s later than promised") % {"time": length(late)}, about, True, words)
+    when = moment(case.first_response_due)
+    return Due(
+        _("by %(when)s") % {"when": when},
+        about,
+        strong_sentence=_("You will hear from us by %(when)s.") % {"when": when},
+    )
+
+
+def length(time: timedelta) -> str:
+    """A length of time by its largest unit; ``1 minute`` at least."""
+    minutes = max(1, int(time.total_seconds() // 60))
+    if minutes < 120:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
+
+
+def turn_name(case: Case) -> str:
+    """Whose turn it is, for the reader of the list."""
+    if case.is_draft:
+        return _("Draft")
+    if case.status == Status.REFERRED:
+        return _("Consulting's turn")
+    return {Ball.CUSTOMER: _("Your turn"), Ball.SUPPORT: _("Support's turn"), Ball.NOBODY: _("Done")}[case.ball]

@@ -1,225 +1,275 @@
-"""The customer follows: my cases, one case, reply, close, reopen, withdraw, files."""
+"""The customer follows: the list of cases, one case, its verdict and files, and what can be done with it."""
 
-import csv
-import io
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-import scope
-from cases import access, lifecycle
+from cases import access, lifecycle, mail
 from cases.evidence import uploads
-from cases.follow.forms import ListFilter, ReplyForm
-from cases.follow.sentences import told
-from cases.intake.verdicts import answered
-from cases.intake.views import shown
-from cases.models import Attachment, Case, Message, User
-from cases.models.case import Ball
+from cases.follow import acts, export, kept, listing, page, sentences, shown
+from cases.follow.forms import FilterForm, MessageForm, WithdrawForm
+from cases.models import Attachment, Case, User
+from cases.models.case import Status
 
-PAGE_SIZE = 25
-GROUPS = (Ball.CUSTOMER, Ball.SUPPORT, Ball.NOBODY)
+View = Callable[..., HttpResponseBase]
+MESSAGE_FORM = "message_%s"
+
+
+def customers_only(view: View) -> View:
+    """Staff have a page of their own for the same case."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        user = cast(User, request.user)
+        if not access.is_agent(user):
+            return view(request, **kwargs)
+        if number := kwargs.get("number"):
+            return redirect(mail.DESK_PAGE.format(pk=access.get_case(user, number).pk))
+        return redirect("admin:cases_case_changelist")
+
+    return wrapped
+
+
+# --- The list ------------------------------------------------------------------------------------------------------
 
 
 @require_safe
 @login_required
+@customers_only
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Cases and drafts, the last changed first, grouped by whose turn it is; paged by key."""
-    user = cast(User, request.user)
-    if access.is_agent(user):
-        return redirect("admin:cases_case_changelist")
-    form = ListFilter(request.GET)
-    found = form.applied(access.visible_to(user), user).select_related("company", "filer")
-    page, following = _page(found, request.GET.get("after", ""))
-    query = request.GET.copy()
-    query["after"] = following
+    """The person's cases, whose turn it is first."""
+    form = _filters(request)
+    if not form.is_valid():
+        return render(request, "follow/list.html", {"form": form, "page": None}, status=422)
+    found = listing.narrowed(cast(User, request.user), form.cleaned_data)
+    shown_page = listing.page(found, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     context = {
         "form": form,
-        "groups": [(ball, [case for case in page if case.ball == ball]) for ball in GROUPS],
-        "count": len(page),
-        "following": query.urlencode() if following else "",
-        "is_filtered": any(value for name, value in request.GET.items() if name != "after"),
-        "is_later": "after" in request.GET,
-        "query": request.GET.urlencode(),
+        "page": shown_page,
+        "groups": [(group, [_entry(case) for case in group.cases]) for group in shown_page.groups],
+        "wanted": _address(form),
+        "everybody": _address(form, who="all"),
     }
     return render(request, "follow/list.html", context)
 
 
-def _page(cases: Any, after: str) -> tuple[list[Case], str]:
-    """One page and the key of the next; a key that cannot be read begins at the top."""
-    ordered = cases.order_by("-changed_at", "-id")
-    moment, _comma, key = after.partition(",")
-    if key.isascii() and key.isdigit() and len(key) < 18:
-        try:
-            at = timezone.datetime.fromisoformat(moment)
-        except ValueError:
-            at = None
-        if at is not None and timezone.is_aware(at):
-            ordered = ordered.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=int(key)))
-    page = list(ordered[: PAGE_SIZE + 1])
-    if len(page) <= PAGE_SIZE:
-        return page, ""
-    last = page[PAGE_SIZE - 1]
-    return page[:PAGE_SIZE], f"{last.changed_at.isoformat()},{last.pk}"
-
-
 @require_safe
 @login_required
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The list as CSV that Excel opens rightly, with the same filters; formulas are defused."""
-    user = cast(User, request.user)
-    found = ListFilter(request.GET).applied(access.visible_to(user).exclude(status="draft"), user)
-    rows = found.select_related("company", "filer").order_by("-changed_at", "-id")
-    response = StreamingHttpResponse(_lines(rows.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="cases.csv"'
+@customers_only
+def case_export(request: HttpRequest) -> HttpResponseBase:
+    """The same list as a file, written as it is read."""
+    form = _filters(request)
+    if not form.is_valid():
+        return redirect("case_list")
+    found = listing.in_order(listing.narrowed(cast(User, request.user), form.cleaned_data))
+    cases = found.select_related("company", "filer").iterator(chunk_size=500)
+    lines = export.lines(cases, language=get_language() or "ja", zone=timezone.get_current_timezone())
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"cases-{timezone.localdate():%Y%m%d}.csv"
+    response.headers["Content-Disposition"] = uploads.content_disposition(name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _lines(cases: Iterator[Case]) -> Iterator[bytes]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    yield b"\xef\xbb\xbf"
-    head = [
-        _("Number"),
-        _("Subject"),
-        _("Status"),
-        _("Standing"),
-        _("Instance"),
-        _("Company"),
-        _("Filed by"),
-        _("Sent"),
-    ]
-    writer.writerow(head)
-    for case in cases:
-        sent = timezone.localtime(case.submitted_at).strftime("%Y-%m-%d %H:%M") if case.submitted_at else ""
-        values = [
-            case.number, case.subject, case.get_status_display(), case.effective_standing, case.instance_name,
-            case.company.name, case.filer.name, sent,
-        ]  # fmt: skip
-        writer.writerow([_harmless(str(value)) for value in values])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue().encode()
+def _filters(request: HttpRequest) -> FilterForm:
+    companies = access.companies_of(cast(User, request.user)).order_by("name", "pk")
+    return FilterForm(request.GET, companies=companies)
 
 
-def _harmless(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else value
+def _address(form: FilterForm, **changed: str) -> str:
+    """The filters as a query string, without those that are off."""
+    wanted = QueryDict(mutable=True)
+    for name, value in {**form.cleaned_data, **changed}.items():
+        if value and value != form.OFF.get(name):
+            wanted[name] = value
+    return wanted.urlencode()
+
+
+def _entry(case: Case) -> dict[str, Any]:
+    return {
+        "case": case,
+        "due": sentences.due(case),
+        "area": shown.area_name(case),
+        "assets": shown.assets(case)[:1],
+        "page": _draft_page(case) if case.is_draft else reverse("case", args=[case.number]),
+    }
+
+
+def _draft_page(case: Case) -> str:
+    return reverse("draft_details" if case.standing else "draft_questions", args=[case.number])
+
+
+# --- One case ------------------------------------------------------------------------------------------------------
 
 
 @require_safe
 @login_required
+@customers_only
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """One case: conversation, whose turn it is, evidence, history."""
-    found = access.get_case(request.user, number)
-    return _case_page(request, found, ReplyForm(initial={"key": uuid.uuid4()}))
+    """One case: whose turn it is, the conversation, what was given, the verdict, the history."""
+    found = access.get_case(cast(User, request.user), number)
+    typed = kept.take(request, number)
+    if typed:
+        messages.info(request, _("You were signed out meanwhile. What you had typed is all here; send it once more."))
+    return _case_page(request, found, typed=typed)
 
 
-def _case_page(request: HttpRequest, found: Case, form: ReplyForm, status: int = 200) -> HttpResponse:
-    user = cast(User, request.user)
-    said = found.messages.filter(audience=Message.Audience.PUBLIC).select_related("author")
-    context = {
-        "case": found,
-        "form": form,
-        "said": said.prefetch_related("attachments"),
-        "history": told(found.events.select_related("actor")),
-        "moves": {move.name: move for move in lifecycle.moves_open_to(user, found)},
-        "shown": shown(found),
-        "conditions": conditions(found),
-        "files": found.attachments.filter(message=None),
-        "reopen_until": lifecycle.reopen_until(found),
+def _case_page(
+    request: HttpRequest,
+    found: Case,
+    *,
+    form: MessageForm | None = None,
+    withdraw: WithdrawForm | None = None,
+    typed: str = "",
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page as it stands now. What was typed stays in the form, with what is wrong beside it."""
+    context = page.of(found, cast(User, request.user))
+    fresh = {"key": uuid.uuid4(), "seen": context["seen"], "body": typed}
+    context |= {
+        "form": form or MessageForm(case=found, initial=fresh, auto_id=MESSAGE_FORM),
+        "withdraw": withdraw or WithdrawForm(),
+        "refused": refused,
+        "typed": typed,
+        "limits": _limits(),
         "accept": uploads.ACCEPT,
     }
     return render(request, "follow/case.html", context, status=status)
 
 
-def conditions(found: Case) -> list[dict[str, Any]]:
-    """The case's conditions with the words of the guideline it was judged by."""
-    todos = scope.version(found.guideline).todos
-    return [
-        {"row": row, "todo": todos.get((row.clause, row.fact)), "by": row.by}
-        for row in found.conditions.select_related("by")
-    ]
+def _limits() -> dict[str, int]:
+    return {"file": settings.MAX_FILE_SIZE, "files": settings.MAX_FILES_PER_CASE, "case": settings.MAX_CASE_SIZE}
 
 
 @require_safe
 @login_required
-def verdict(request: HttpRequest, number: str) -> HttpResponse:
-    """The decision record: the answers and reasons under the guideline the case was judged by."""
-    found = access.get_case(request.user, number)
-    guideline = scope.version(found.guideline)
-    judged = guideline.assess(scope.Facts.from_answers(found.facts))
-    context = {
-        "case": found,
-        "reasons": guideline.explain(judged),
-        "answered": answered(judged.facts, guideline),
-        "limits": [guideline.limits[name] for name in judged.limits],
-        "guideline": guideline,
-    }
-    return render(request, "follow/verdict.html", context)
+@customers_only
+def case_verdict(request: HttpRequest, number: str) -> HttpResponse:
+    """Why the case stands where it stands: each clause, what it asks, what was said."""
+    found = access.get_case(cast(User, request.user), number)
+    return render(request, "follow/verdict.html", page.verdict(found))
 
 
-@require_POST
-@login_required
-def reply(request: HttpRequest, number: str) -> HttpResponse:
-    """Write to support; while support waits for an answer, this is it."""
+# --- What the customer does ----------------------------------------------------------------------------------------
+
+
+def act(view: View) -> View:
+    """A POST to a case. Without a session what was typed waits until the person has signed in."""
+
+    @require_POST
+    @wraps(view)
+    def wrapped(request: HttpRequest, number: str) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return customers_only(view)(request, number=number)
+        kept.keep(request, number)
+        return redirect_to_login(reverse("case", args=[number]))
+
+    return wrapped
+
+
+@act
+def case_reply(request: HttpRequest, number: str) -> HttpResponse:
+    """A message with files; an answer to a question passes the turn to support."""
+    return _message(request, number, acts.REPLY)
+
+
+@act
+def case_reopen(request: HttpRequest, number: str) -> HttpResponse:
+    """Support takes the case up again, for the reason given."""
+    return _message(request, number, "reopen")
+
+
+def _message(request: HttpRequest, number: str, name: str) -> HttpResponse:
     user = cast(User, request.user)
     found = access.get_case(user, number)
-    form = ReplyForm(request.POST)
+    was_asked = found.status == Status.WAITING
+    form = MessageForm(request.POST, request.FILES, case=found, auto_id=MESSAGE_FORM)
     if not form.is_valid():
-        return _case_page(request, found, form, status=422)
+        return _case_page(request, found, form=form, typed=request.POST.get("body", ""), status=422)
+    said = {field: form.cleaned_data[field] for field in ("body", "key", "files", "seen")}
     try:
-        with transaction.atomic():
-            files = uploads.store_all(found, cast(list[UploadedFile], request.FILES.getlist("files")), user)
-            lifecycle.reply(found, by=user, body=form.cleaned_data["body"], key=form.cleaned_data["key"], files=files)
+        acts.send(found, name, by=user, **said)
     except uploads.Unwelcome as unwelcome:
-        form.add_error(None, str(unwelcome))
-        return _case_page(request, found, form, status=422)
+        form.add_error("files", str(unwelcome))
+        return _case_page(request, found, form=form, typed=said["body"], status=422)
     except lifecycle.Refused as refused:
-        form.add_error(None, str(refused))
-        return _case_page(request, found, form, status=409)
-    messages.success(request, _("Your message is sent."))
+        return _case_page(request, access.get_case(user, number), typed=said["body"], refused=str(refused), status=409)
+    messages.success(request, _message_sent(name, was_asked=was_asked))
     return redirect("case", number)
 
 
-@require_POST
-@login_required
-def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """Withdraw, close or reopen."""
+def _message_sent(name: str, *, was_asked: bool) -> str:
+    if name == "reopen":
+        return _("The case is open again. It is support's turn.")
+    return _("Your answer was sent. It is support's turn.") if was_asked else _("Your message was sent.")
+
+
+@act
+def case_close(request: HttpRequest, number: str) -> HttpResponse:
+    """The matter is settled."""
+    return _move(request, number, "close", _("The case is closed. Thank you for telling us."))
+
+
+@act
+def case_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the request back, with or without a reason."""
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        found = access.get_case(cast(User, request.user), number)
+        return _case_page(request, found, withdraw=form, status=422)
+    return _move(request, number, "withdraw", _("The case is withdrawn."), form.cleaned_data["reason"])
+
+
+def _move(request: HttpRequest, number: str, name: str, done: str, message: str = "") -> HttpResponse:
     user = cast(User, request.user)
     found = access.get_case(user, number)
     try:
-        lifecycle.move(found, name, by=user, message=request.POST.get("body", "")[:20000])
+        acts.move_once(found, name, by=user, message=message)
     except lifecycle.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Done."))
+        now = access.get_case(user, number)
+        return _case_page(request, now, typed=message, refused=str(refused), status=409)
+    messages.success(request, done)
     return redirect("case", number)
+
+
+# --- Files ---------------------------------------------------------------------------------------------------------
+
+DOWNLOAD = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
 
 
 @require_safe
 @login_required
-def download(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponseBase:
-    """A file, once it was checked; always as a download that no browser runs."""
-    found = access.get_attachment(cast(User, request.user), number, file)
-    if found.state != Attachment.State.CLEAN:
-        return render(request, "follow/not_yet.html", {"file": found, "case": found.case}, status=409)
-    kept = found.served or found.file
-    response = FileResponse(kept.open("rb"), content_type=uploads.content_type(found.kind))
-    response["Content-Disposition"] = uploads.content_disposition(found.name)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "no-store"
+def case_file(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponseBase:
+    """A file, to be saved and never opened in place. Pictures go out as they were drawn anew."""
+    attachment = access.get_attachment(cast(User, request.user), number, file)
+    source = attachment.served if uploads.KINDS[attachment.kind].is_picture else attachment.file
+    try:
+        content = source.open("rb") if attachment.state == Attachment.State.CLEAN and source else None
+    except OSError:
+        content = None
+    if content is None:
+        return render(request, "follow/file.html", {"case": attachment.case, "file": attachment}, status=409)
+    response = FileResponse(content, content_type=uploads.content_type(attachment.kind))
+    response.headers["Content-Disposition"] = uploads.content_disposition(attachment.name)
+    for name, value in DOWNLOAD.items():
+        response.headers[name] = value
     return response
