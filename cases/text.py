@@ -77,9 +77,9 @@ class _Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         try:
-            text = clean_text(super().to_python(value), multiline=self.multiline)
+            text = clean_text(super().to_python(value) or "", multiline=self.multiline)
         except Unclean as unclean:
-            raise ValidationError(unclean.sentence, code=unclean.code) from unclean
+            raise ValidationError(str(unclean.sentence), code=unclean.code) from unclean
         return "" if is_blank(text) else text
 
     def validate(self, value: str) -> None:

@@ -308,6 +308,6 @@ KINDS: dict[str, type[Enum]] = {
     "suspect": Suspect,
 }
 NAMES: tuple[str, ...] = tuple(field.name for field in fields(Facts))
-ROUND: dict[str, int] = {name: 1 for name in ("aim", "area")} | {
+ROUND: dict[str, int] = dict.fromkeys(("aim", "area"), 1) | {
     name: 3 if name in ("reproducible", "retry", "suspect") else 2 for name in NAMES[2:]
 }

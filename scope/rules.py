@@ -401,8 +401,8 @@ class Guideline:
         while asked := self.questions(sheet):
             answers = {question.fact: getattr(facts, question.fact) for question in asked}
             if None in answers.values():
-                return sheet.but(**answers)
-            sheet = sheet.but(**answers)
+                return sheet.but(**answers)  # type: ignore[arg-type]  # each a member of its own fact
+            sheet = sheet.but(**answers)  # type: ignore[arg-type]  # each a member of its own fact
         return sheet
 
     def question(self, name: str) -> Question:

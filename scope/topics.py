@@ -95,7 +95,37 @@ _WORDS: dict[Area, tuple[str, ...]] = {
 
 
 _TELL_NOTHING = frozenset(
-    "a an and are at be can cannot can't do does doesn't for from in is isn't it my no not of on or our the to we with".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "at",
+        "be",
+        "can",
+        "cannot",
+        "can't",
+        "do",
+        "does",
+        "doesn't",
+        "for",
+        "from",
+        "in",
+        "is",
+        "isn't",
+        "it",
+        "my",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "to",
+        "we",
+        "with",
+    ]
 )
 
 

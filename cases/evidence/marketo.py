@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import dataclass, replace
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -174,7 +174,7 @@ def asset_url(text: str) -> AssetURL:
         raise Unread("not_a_url", _NOT_A_URL)
     read = _read(parts, host)
     personal = bool(re.search(r"mkt_tok=|aliId=|_mkto_trk=", candidate))
-    return AssetURL(raw=raw, url=candidate, host=host, is_personal=personal, **read)
+    return replace(AssetURL.from_stored(read), raw=raw, url=candidate, host=host, is_personal=personal)
 
 
 _NOT_A_URL = _(
@@ -182,7 +182,7 @@ _NOT_A_URL = _(
 )
 
 
-def _read(parts, host: str) -> dict[str, str]:
+def _read(parts: SplitResult, host: str) -> dict[str, str]:
     if host == "experience.adobe.com" and (shell := _SHELL.match(parts.fragment)):
         return {"munchkin_id": shell[2].upper(), **_read_fragment(shell[3])}
     classic = _CLASSIC_HOST.fullmatch(host)

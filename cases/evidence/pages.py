@@ -53,4 +53,4 @@ def page(text: str) -> ReadPage:
 def pages(block: str) -> tuple[ReadPage, ...]:
     """The pages of a pasted block, one per line, each once."""
     read = [page(line) for line in block.split() if line.strip()]
-    return tuple(dict((one.url, one) for one in read).values())
+    return tuple({one.url: one for one in read}.values())

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases import access, lifecycle
 from cases.intake import drafts, rounds, verdicts
 from cases.intake.forms import QuestionsForm, facts_of
+from cases.intake.person import person
 from scope import Facts, assess
 
 
@@ -58,7 +59,7 @@ def verdict(request: HttpRequest) -> HttpResponse:
         "back": address("check_questions", facts, round=2),
         "answers": facts.answers(),
         "here": address("check_verdict", facts),
-        "companies": access.companies_of(request.user).order_by("name") if request.user.is_authenticated else (),
+        "companies": access.companies_of(person(request)).order_by("name") if request.user.is_authenticated else (),
         "drafting": False,
     }
     return render(request, "intake/verdict.html", context)
@@ -69,7 +70,7 @@ def verdict(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     """Turn the answers into a draft of the signed-in person's."""
     facts = facts_of(request.POST)
-    company = access.companies_of(request.user).filter(pk=_key(request.POST.get("company"))).first()
+    company = access.companies_of(person(request)).filter(pk=_key(request.POST.get("company"))).first()
     if company is None:
         messages.error(
             request,
@@ -78,7 +79,7 @@ def keep(request: HttpRequest) -> HttpResponse:
             ),
         )
         return redirect(address("check_verdict", facts))
-    draft = drafts.answer(lifecycle.new_draft(company, request.user), facts.answers())
+    draft = drafts.answer(lifecycle.new_draft(company, person(request)), facts.answers())
     return redirect("draft_verdict", draft.number)
 
 

@@ -85,7 +85,7 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
             typed[name] = raw[:50000]
         _write(draft, evidence, name, value, raw)
     if "step" in data or "steps_shown" in data:
-        draft.steps = [step for step in read_steps(data)]
+        draft.steps = read_steps(data)
         while draft.steps and not draft.steps[-1]["text"]:
             draft.steps.pop()
     draft.evidence = evidence | ({TYPED: typed} if typed else {})

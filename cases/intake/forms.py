@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -49,9 +50,9 @@ class StartForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("aim") not in (None, Aim.SET_UP.value, Aim.OTHER.value) and not data.get("area"):
-            if "area" not in self.errors:
-                self.add_error("area", _("Choose a topic. If it is not there, choose “Not in the list”."))
+        needs_area = data.get("aim") not in (None, Aim.SET_UP.value, Aim.OTHER.value)
+        if needs_area and not data.get("area") and "area" not in self.errors:
+            self.add_error("area", _("Choose a topic. If it is not there, choose “Not in the list”."))
         return data
 
     def where(self) -> tuple[Company, Instance | None]:
@@ -129,7 +130,7 @@ class InstanceField(Line):
         try:
             return marketo.instance(text)
         except marketo.Unread as unread:
-            raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+            raise forms.ValidationError(str(unread.sentence), code=unread.code) from unread
 
     def validate(self, value: Any) -> None:
         super().validate(str(value))
@@ -144,7 +145,7 @@ class _Read(Prose):
             try:
                 self.read(text)
             except marketo.Unread as unread:
-                raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+                raise forms.ValidationError(str(unread.sentence), code=unread.code) from unread
         return text
 
     def read(self, text: str) -> Any:
@@ -167,7 +168,7 @@ class RequestIDField(Line):
         try:
             return str(api.request_id(text)) if text else ""
         except marketo.Unread as unread:
-            raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+            raise forms.ValidationError(str(unread.sentence), code=unread.code) from unread
 
 
 class CallField(Line):
@@ -176,7 +177,7 @@ class CallField(Line):
         try:
             return api.method_and_path(text) if text else ""
         except marketo.Unread as unread:
-            raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+            raise forms.ValidationError(str(unread.sentence), code=unread.code) from unread
 
 
 class ListURLField(Line):
@@ -185,7 +186,7 @@ class ListURLField(Line):
         try:
             return marketo.asset_url(text).url if text else ""
         except marketo.Unread as unread:
-            raise forms.ValidationError(unread.sentence, code=unread.code) from unread
+            raise forms.ValidationError(str(unread.sentence), code=unread.code) from unread
 
 
 class MomentField(Line):
@@ -269,7 +270,7 @@ class DetailsForm(forms.Form):
             label=item.label.in_language(language),
             help_text=item.help.in_language(language),
             required=not item.optional and not item.may_be_none,
-            error_messages={"required": REQUIRED.get(item.name, FILL_IN)},
+            error_messages={"required": str(REQUIRED.get(item.name, FILL_IN))},
         )
         if rows:
             field.widget.attrs["rows"] = rows
@@ -288,15 +289,16 @@ class DetailsForm(forms.Form):
         data = super().clean() or {}
         for item in self.items:
             if item.name == "steps" and not item.optional and not any(step["text"] for step in self.steps()):
-                self.add_error(None, REQUIRED["steps"])
-                self.steps_error = REQUIRED["steps"]
-            if item.may_be_none and not data.get("asset_urls") and not data.get("no_url_reason"):
-                if "asset_urls" not in self.errors:
-                    self.add_error("asset_urls", _("Paste an address, or say below why there is none."))
+                self.steps_error = str(REQUIRED["steps"])
+                self.add_error(None, self.steps_error)
+            nothing = item.may_be_none and not data.get("asset_urls") and not data.get("no_url_reason")
+            if nothing and "asset_urls" not in self.errors:
+                self.add_error("asset_urls", _("Paste an address, or say below why there is none."))
         self._compare_instances(data)
         return data
 
-    steps_error: Any = ""
+    steps_error = ""
+    helper: FormHelper
 
     def steps(self) -> list[dict[str, str]]:
         return read_steps(self.data)

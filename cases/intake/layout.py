@@ -7,7 +7,6 @@ from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from scope import Evidence
@@ -39,7 +38,7 @@ class Item(LayoutObject):
         self.item = item
         self.fields = [item.name, "no_url_reason"] if item.may_be_none and item.name == "asset_urls" else [item.name]
 
-    def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> str:
         drawn = [
             render_field(name, form, context, template_pack=template_pack, **kwargs)
             for name in self.fields
@@ -57,7 +56,7 @@ class Section(LayoutObject):
         self.name, self.heading, self.items = name, heading, items
         self.fields = [Item(item) for item in items]
 
-    def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> str:
         clauses = list(dict.fromkeys(item.clause for item in self.items))
         inside = [item.render(form, context, template_pack=template_pack, **kwargs) for item in self.fields]
         shown = {"name": self.name, "heading": self.heading, "clause": clauses[0], "inside": inside}

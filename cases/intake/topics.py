@@ -5,8 +5,9 @@ from typing import Any
 
 import scope
 from scope import Area, Text
+from scope.guideline_v3 import GUIDELINE
 
-QUESTIONS = {name: scope.V3.question(name) for name in ("aim", "area")}
+QUESTIONS = {name: GUIDELINE.question(name) for name in ("aim", "area")}
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from cases.intake import drafts, kept, rounds, topics, verdicts
 from cases.intake.check import address
 from cases.intake.forms import COLUMNS, STEPS, DetailsForm, QuestionsForm, RouteForm, StartForm, facts_of
 from cases.intake.layout import helper
+from cases.intake.person import person
 from cases.intake.understood import of_case
-from cases.models import Attachment, Case, User
+from cases.models import Attachment, Case
 from cases.templatetags.words import moment
 from scope.facts import Aim
 
@@ -31,14 +32,14 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 @PAGE
 def start(request: HttpRequest) -> HttpResponse:
     """What is wanted, of what, and where. For whoever acts for a company it begins a draft; others just check."""
-    companies = list(access.companies_of(request.user).prefetch_related("instances").order_by("name"))
+    companies = list(access.companies_of(person(request)).prefetch_related("instances").order_by("name"))
     form = StartForm(request.POST or None, companies=companies, initial=facts_of(request.GET).answers())
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
         facts = facts_of(form.cleaned_data)
         if not companies:
             return redirect(address("check_questions", facts))
         company, instance = form.where()
-        draft = lifecycle.new_draft(company, cast(User, request.user), **_named(instance))
+        draft = lifecycle.new_draft(company, person(request), **_named(instance))
         drafts.answer(draft, facts.answers())
         return redirect("draft_questions", draft.number)
     return _start_page(request, form, None)
@@ -48,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 def draft_start(request: HttpRequest, number: str) -> HttpResponse:
     """The first step again; what was answered later stays where it still applies."""
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     where = str(draft.instance_id) if draft.instance_id else f"other-{draft.company_id}"
     form = StartForm(request.POST or None, companies=[draft.company], initial=draft.facts | {"instance": where})
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
@@ -81,7 +82,7 @@ def _start_page(request: HttpRequest, form: StartForm, draft: Case | None) -> Ht
         "question": topics.QUESTIONS,
         "query": request.POST.get("q", "")[:100],
         "topics": topics.listed(request.POST.get("q", "")[:100] if searching else "", chosen),
-        "drafts": access.drafts_of(request.user)[:3] if request.user.is_authenticated and draft is None else (),
+        "drafts": access.drafts_of(person(request))[:3] if request.user.is_authenticated and draft is None else (),
     }
     return render(request, "intake/start.html", context, status=422 if form.errors else 200)
 
@@ -94,7 +95,7 @@ def _companies(form: StartForm) -> list[Any]:
 @login_required
 def questions(request: HttpRequest, number: str) -> HttpResponse:
     """One round of questions about a draft."""
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     facts = drafts.facts(draft)
     this_round = rounds.number(request.GET.get("round"), facts)
     if this_round is None:
@@ -115,7 +116,7 @@ def questions(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def verdict(request: HttpRequest, number: str) -> HttpResponse:
     """Where the request stands and why, and what the customer makes of it."""
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     found = drafts.verdict(draft)
     if found.standing is None:
         return redirect("draft_questions", number)
@@ -164,7 +165,7 @@ def _reasons(request: HttpRequest, found: Any) -> dict[str, str]:
 @kept.through_sign_in
 def details(request: HttpRequest, number: str) -> HttpResponse:
     """The evidence. Whatever button is pressed, what was typed is kept first."""
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     if drafts.verdict(draft).standing is None:
         return redirect("draft_questions", number)
     if request.method == "POST":
@@ -232,7 +233,7 @@ def _take_files(request: HttpRequest, draft: Case) -> bool:
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
     try:
         with transaction.atomic():
-            uploads.store_all(draft, files, cast(User, request.user))
+            uploads.store_all(draft, files, person(request))
     except uploads.Unwelcome as unwelcome:
         messages.error(request, str(unwelcome))
         return True
@@ -277,7 +278,7 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
         return JsonResponse(
             {"message": _("You have been signed out. Sign in in another window; your text stays here.")}, status=401
         )
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     try:
         draft = drafts.keep(draft, request.POST, version=_version(request))
     except drafts.ChangedElsewhere:
@@ -313,12 +314,12 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
             {"message": _("You have been signed out. Sign in in another window, then attach the file again.")},
             status=401,
         )
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
     if not files:
         return JsonResponse({"message": _("No file arrived. Choose it again.")}, status=422)
     try:
-        stored = uploads.store_all(draft, files, request.user)
+        stored = uploads.store_all(draft, files, person(request))
     except uploads.Unwelcome as unwelcome:
         return JsonResponse({"message": str(unwelcome)}, status=422)
     return JsonResponse(
@@ -330,7 +331,7 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
 @kept.through_sign_in
 def unload(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponse:
     """Take a file off the draft; what was typed in the form around the button is kept."""
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     attachment = get_object_or_404(Attachment, pk=file, case=draft)
     if "version" in request.POST:
         draft = drafts.keep(draft, request.POST)
@@ -344,7 +345,7 @@ def unload(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponse:
 @login_required
 def discard(request: HttpRequest, number: str) -> HttpResponse:
     """Throw a draft away, after asking once."""
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     if request.method == "POST":
         with transaction.atomic():
             for attachment in draft.attachments.all():
@@ -359,7 +360,7 @@ def discard(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def review(request: HttpRequest, number: str) -> HttpResponse:
     """Everything once more, with a way to change each item."""
-    draft = access.get_draft(request.user, number)
+    draft = access.get_draft(person(request), number)
     form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
     if drafts.verdict(draft).standing is None or not form.is_valid():
         return redirect(f"{_details_path(draft)}?check=1")
@@ -375,7 +376,7 @@ def _review_page(request: HttpRequest, draft: Case, *, unticked: bool = False) -
         "answered": verdicts.answered(found.facts, found.guideline),
         "files": draft.attachments.all(),
         "due": clock.response_due(_now(), draft.company.plan, draft.priority),
-        "may_file": access.may_file(request.user),
+        "may_file": access.may_file(person(request)),
         "unticked": unticked,
     }
     return render(request, "intake/review.html", context, status=422 if unticked else 200)
@@ -410,11 +411,11 @@ def _value(case: Case, name: str) -> Any:
 @login_required
 def submit(request: HttpRequest, number: str) -> HttpResponse:
     """Send it: once, however often the button is pressed."""
-    case = get_object_or_404(access.visible_to(request.user), number=number, filer=request.user)
+    case = get_object_or_404(access.visible_to(person(request)), number=number, filer=person(request))
     if case.is_draft and not request.POST.get("ok"):
         return _review_page(request, case, unticked=True)
     try:
-        sent = lifecycle.submit(case, key=_uuid(request.POST.get("key")), by=cast(User, request.user))
+        sent = lifecycle.submit(case, key=_uuid(request.POST.get("key")), by=person(request))
     except lifecycle.Incomplete as incomplete:
         count = len(incomplete.missing)
         messages.error(
@@ -451,5 +452,5 @@ def _now() -> Any:
 @login_required
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """What was sent, under which number, and what happens by when."""
-    case = access.get_case(request.user, number)
+    case = access.get_case(person(request), number)
     return render(request, "intake/receipt.html", {"case": case, "files": case.attachments.filter(message=None)})

@@ -1,7 +1,9 @@
 """What version 3 asks a customer to provide: which evidence when, and how each item is worded."""
 
+from enum import Enum
+
 from scope.areas import API, CODE_ALWAYS, CODE_MAYBE, NO_PAGE, OUTSIDE_ALWAYS, OUTSIDE_MAYBE, SHARED_SERVICES, Area
-from scope.facts import Aim, Code, Documented, Outside, Reproducible, Retry, Suspect
+from scope.facts import Aim, Code, Outside, Reproducible, Retry, Suspect
 from scope.rules import Requirement, Wording, when
 from scope.words import text
 
@@ -40,7 +42,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
 )  # fmt: skip
 
 # Which of the wordings below a kind of request reads; None is the wording for a fault.
-KINDS = {
+KINDS: dict[Enum, str] = {
     Aim.INVESTIGATE: "fault",
     Aim.LEARN: "usage",
     Aim.SET_UP: "setting",
