@@ -40,7 +40,7 @@ class Test:
 
     answers: tuple[tuple[str, frozenset[Enum]], ...]
 
-    def __iter__(self) -> Iterable[tuple[str, frozenset[Enum]]]:  # type: ignore[override]
+    def __iter__(self) -> Iterable[tuple[str, frozenset[Enum]]]:
         return iter(self.answers)
 
 
@@ -401,8 +401,8 @@ class Guideline:
         while asked := self.questions(sheet):
             answers = {question.fact: getattr(facts, question.fact) for question in asked}
             if None in answers.values():
-                return sheet.but(**answers)  # type: ignore[arg-type]  # each a member of its own fact
-            sheet = sheet.but(**answers)  # type: ignore[arg-type]  # each a member of its own fact
+                return sheet.but(**answers)
+            sheet = sheet.but(**answers)
         return sheet
 
     def question(self, name: str) -> Question:
@@ -493,7 +493,7 @@ class Guideline:
                     if key in seen or any(change.answers.items() <= answers.items() for change in found):
                         continue
                     seen.add(key)
-                    other = sheet.but(**{name: answer})
+                    other = sheet.but(**{name: answer})  # type: ignore[arg-type]  # a member of its own fact
                     verdict = self.assess(other)
                     if verdict.standing is None or (verdict.standing, verdict.advisory) == before:
                         following.append((other, answers))

@@ -7,7 +7,8 @@ from cases.models import Company, Contact, Instance
 PASSPHRASE = "lighthouse on the harbour"  # noqa: S105 - for trying the portal out, printed by the command
 AGENTS, LEADS = "agent", "lead"
 _READ = tuple(
-    f"view_{model}" for model in ("case", "condition", "message", "event", "attachment", "company", "instance", "contact")
+    f"view_{model}"
+    for model in ("case", "condition", "message", "event", "attachment", "company", "instance", "contact")
 )
 # What each group may do, where no group of that name is there yet.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -15,7 +16,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     LEADS: (
         *_READ,
         "change_case",
-        *(f"{act}_{model}" for model in ("company", "instance", "contact", "user") for act in ("add", "change", "view")),
+        *(
+            f"{act}_{model}"
+            for model in ("company", "instance", "contact", "user")
+            for act in ("add", "change", "view")
+        ),
     ),
 }
 

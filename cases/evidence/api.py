@@ -99,7 +99,7 @@ CODES: dict[str, ErrorCode] = {
     ),
     **_table(
         ErrorKind.QUOTA,
-        _606=_("More than 100 calls in 20 seconds"), _607=_("Daily quota used up"), _615=_("More than 10 calls at once"),
+        _606=_("More than 100 calls in 20 seconds"), _607=_("Daily quota used up"), _615=_("More than 10 calls at once"),  # noqa: E501 - one sentence
         _1016=_("Too many imports queued"), _1019=_("The list is already being imported"),
         _1020=_("Too many clones today"), _1029=_("Queue or export quota is full"), _20015=_("Daily quota used up"),
         _20023=_("More than 100 calls in 20 seconds"), _20024=_("More than 10 calls at once"),
@@ -114,9 +114,9 @@ CODES: dict[str, ErrorCode] = {
         ErrorKind.CLIENT,
         _413=_("Body too large"), _414=_("Address too long"), _605=_("Method not supported"), _609=_("JSON not valid"),
         _610=_("Resource not found"), _612=_("Content type not valid"), _613=_("Multipart request not valid"),
-        _701=_("A field is blank"), _702=_("No data found"), _704=_("Date not valid"), _709=_("Against a business rule"),
+        _701=_("A field is blank"), _702=_("No data found"), _704=_("Date not valid"), _709=_("Against a business rule"),  # noqa: E501 - one sentence
         _710=_("Parent folder not found"), _711=_("Wrong folder type"), _1001=_("Wrong type of value"),
-        _1002=_("Value missing"), _1003=_("Value not valid"), _1006=_("Field not found"), _1011=_("Filter field not supported"),
+        _1002=_("Value missing"), _1003=_("Value not valid"), _1006=_("Field not found"), _1011=_("Filter field not supported"),  # noqa: E501 - one sentence
         _1012=_("Cookie not valid"), _1048=_("Custom object is a draft"), _20012=_("Request not understood"),
         _20017=_("Parameter not valid"),
     ),

@@ -166,7 +166,7 @@ def check(upload: UploadedFile) -> Kind:
         raise Unwelcome(
             "kind",
             _(
-                "%(name)s is of a kind we cannot take. PNG, JPEG, GIF, WebP, PDF, text, CSV, JSON and log files are fine."
+                "%(name)s is of a kind we cannot take. PNG, JPEG, GIF, WebP, PDF, text, CSV, JSON and log files are fine."  # noqa: E501 - one sentence
             ),
             name=name,
         )
@@ -177,7 +177,7 @@ def check(upload: UploadedFile) -> Kind:
         raise Unwelcome(
             "contents",
             _(
-                "The contents of %(name)s are not those of a .%(ending)s file. Save it anew in that format, then attach it."
+                "The contents of %(name)s are not those of a .%(ending)s file. Save it anew in that format, then attach it."  # noqa: E501 - one sentence
             ),
             name=name,
             ending=name.rpartition(".")[2].lower(),

@@ -113,7 +113,7 @@ def people(case: Case, said: Iterable[Message]) -> dict[str, Any]:
 
 
 def verdict(case: Case) -> dict[str, Any]:
-    """The context of the verdict's page: as it was given, by the guideline the case keeps, and what staff made of it."""
+    """The context of the verdict's page: as it was given, by the guideline the case keeps, and what staff made of it."""  # noqa: E501 - one sentence
     guideline = scope.version(case.guideline)
     found = guideline.assess(Facts.from_answers(case.facts))
     headline, lede = guideline.headline(found) if found.standing else (None, None)

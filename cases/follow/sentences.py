@@ -148,7 +148,7 @@ def turn(case: Case, asked_by: User | None = None) -> Turn:
             return Turn(
                 _("Support has sent a solution."),
                 _(
-                    "If it helps, close the case. If not, write below what is still wrong, and support takes it up again."
+                    "If it helps, close the case. If not, write below what is still wrong, and support takes it up again."  # noqa: E501 - one sentence
                 ),
             )
         case Status.REFERRED:

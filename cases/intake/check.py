@@ -75,7 +75,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         messages.error(
             request,
             _(
-                "You are not a contact of a company yet, so there is nobody to file for. Ask your company's administrator for an invitation."
+                "You are not a contact of a company yet, so there is nobody to file for. Ask your company's administrator for an invitation."  # noqa: E501 - one sentence
             ),
         )
         return redirect(address("check_verdict", facts))

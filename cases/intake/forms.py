@@ -1,4 +1,4 @@
-"""The questions and the details as forms: which fields there are comes from the guideline, how they are read is here."""
+"""The questions and the details as forms: the guideline says which fields, how they are read is here."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -340,7 +340,7 @@ class DetailsForm(forms.Form):
                     labels[item.name] if name == item.name else self.fields[name].label if name in self.fields else ""
                 )
                 for words in self.errors.get(name, ()):
-                    found.append({"id": f"id_{name}", "label": label, "words": words})
+                    found.append({"id": f"id_{name}", "label": str(label), "words": str(words)})
         return found
 
 

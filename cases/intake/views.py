@@ -283,7 +283,7 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
         draft = drafts.keep(draft, request.POST, version=_version(request))
     except drafts.ChangedElsewhere:
         sentence = _(
-            "This draft was changed in another window. Your text here is not saved yet; use the buttons below to keep it."
+            "This draft was changed in another window. Your text here is not saved yet; use the buttons below to keep it."  # noqa: E501 - one sentence
         )
         return JsonResponse({"message": sentence}, status=409)
     done = drafts.progress(draft)

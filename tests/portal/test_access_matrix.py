@@ -96,7 +96,9 @@ def test_everybody_sees_what_the_table_says(
         assert row is not None, name
         expected = getattr(row, person)
         path = address(name, pattern, subjects[row.of])
-        status = browsers[person].get(path).status_code
+        response = browsers[person].get(path)
+        response.close()
+        status = response.status_code
         if status not in (expected if isinstance(expected, tuple) else (expected,)):
             wrong.append(f"{name} {path}: {status}, expected {expected}")
     assert wrong == []
