@@ -97,9 +97,9 @@ def test_everybody_sees_what_the_table_says(
         expected = getattr(row, person)
         path = address(name, pattern, subjects[row.of])
         response = browsers[person].get(path)
-        # Closing the response would end the request, and on PostgreSQL the test's own connection with it.
-        if hasattr(response, "file_to_stream"):
-            response.file_to_stream.close()
+        # Closing the response itself would end the request, and on PostgreSQL the test's own connection with it.
+        for close in response._resource_closers:
+            close()
         status = response.status_code
         if status not in (expected if isinstance(expected, tuple) else (expected,)):
             wrong.append(f"{name} {path}: {status}, expected {expected}")
