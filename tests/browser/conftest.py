@@ -61,6 +61,10 @@ class Visitor:
         target.first.click()
         self.page.wait_for_load_state()
 
+    def choose(self, name: str, value: str) -> None:
+        """Press the card of an answer, as one does."""
+        self.page.locator(f".form-check:has(input[name={name}][value={value}]) label").click()
+
     def shot(self, name: str) -> None:
         """Keep a picture of the page when SHOTS names a folder."""
         if SHOTS:

@@ -12,10 +12,10 @@ def test_a_visitor_learns_the_verdict(visit: Any, language: str, width: int, jav
     visitor = visit(language=language, width=width, javascript=javascript)
     visitor.go("/new/")
     visitor.assert_fits()
-    visitor.page.locator("input[name=aim][value=learn]").check()
-    visitor.page.locator("input[name=area][value=form]").check()
+    visitor.choose("aim", "learn")
+    visitor.choose("area", "form")
     visitor.page.locator("main form button.btn-primary").click()
-    visitor.page.locator("input[name=manual][value=unclear]").check()
+    visitor.choose("manual", "unclear")
     visitor.page.locator("main form button.btn-primary").click()
     assert visitor.page.locator(".verdict.is-cond").count() == 1
     assert "1.3.1" in visitor.page.inner_text("main")
