@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
         self.is_of_several = len(own) > 1
         each = [(str(company.pk), _("All of %(company)s") % {"company": company}) for company in own]
         whole = [("all", _("All companies")), *each] if self.is_of_several else [("all", name) for _pk, name in each]
-        self.fields["who"].widget.choices = [("mine", _("My own")), *whole]  # type: ignore[attr-defined]
+        self.fields["who"].widget.choices = [("mine", _("My own")), *whole]
         for name in ("who", "standing", "state"):
             self.fields[name].widget.attrs["class"] = "form-select"
         self.fields["q"].widget = forms.TextInput(
@@ -49,7 +49,7 @@ class FilterForm(forms.Form):
 
     def _known(self, name: str) -> str:
         given = self.cleaned_data[name]
-        choices = self.fields[name].widget.choices  # type: ignore[attr-defined]
+        choices = self.fields[name].widget.choices
         return given if given in {value for value, _label in choices} else ""
 
     def clean_who(self) -> str:
@@ -98,14 +98,14 @@ class MessageForm(forms.Form):
     """
 
     body = Prose(max_length=LONGEST_REPLY, label=_("Your message"), error_messages={"required": _("Write a message.")})
-    files = Files(required=False, label=_("Files"), widget=SeveralFiles(attrs={"accept": uploads.ACCEPT}))
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=2**62, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        self.fields["body"].widget.attrs |= {"rows": 4}
+        # Not declared above, since every form has ``files`` of its own: what was sent.
+        self.fields["files"] = Files(required=False, label=_("Files"))
 
     def clean_files(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["files"]
@@ -123,4 +123,3 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "withdraw_%s", **kwargs})
-        self.fields["reason"].widget.attrs |= {"rows": 2}
