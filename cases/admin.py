@@ -1,5 +1,5 @@
-"""Django admin finds the triage desk here."""
+"""Django admin finds the desk of support staff here."""
 
-from cases.triage import queue
+from cases.triage import case_admin, people, records
 
-__all__ = ["queue"]
+__all__ = ["case_admin", "people", "records"]

@@ -98,14 +98,14 @@ class MessageForm(forms.Form):
     """
 
     body = Prose(max_length=LONGEST_REPLY, label=_("Your message"), error_messages={"required": _("Write a message.")})
-    files = Files(required=False, label=_("Files"), widget=SeveralFiles(attrs={"accept": uploads.ACCEPT}))  # type: ignore[assignment]  # a parsed form of the same
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=2**62, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        self.fields["body"].widget.attrs |= {"rows": 4}
+        # Not declared above, since every form has ``files`` of its own: what was sent.
+        self.fields["files"] = Files(required=False, label=_("Files"))
 
     def clean_files(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["files"]
@@ -123,4 +123,3 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "withdraw_%s", **kwargs})
-        self.fields["reason"].widget.attrs |= {"rows": 2}

@@ -15,7 +15,6 @@ from scope import Facts, Text, Verdict
 
 # What stands between the messages; those that came with a message are told by it.
 BETWEEN = ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise")
-SHORT_ROWS = 4
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "seen": said[-1].pk if said else 0,
         "history": [(event, told) for event in events if (told := sentences.told(event, case))],
         "rows": rows,
-        "short_rows": [row for row in rows if row.is_short and row.name not in shown.SELF_EVIDENT][:SHORT_ROWS],
+        "short_rows": shown.in_short(rows),
         "files": files,
         "conditions": conditions(case),
         "people": people(case, said),
@@ -113,7 +112,7 @@ def people(case: Case, said: Iterable[Message]) -> dict[str, Any]:
 
 
 def verdict(case: Case) -> dict[str, Any]:
-    """The context of the verdict's page: as it was given, by the guideline the case keeps, and what staff made of it."""  # noqa: E501 - one sentence
+    """The context of the verdict's page: as it was given by the guideline the case keeps, and what became of it."""
     guideline = scope.version(case.guideline)
     found = guideline.assess(Facts.from_answers(case.facts))
     headline, lede = guideline.headline(found) if found.standing else (None, None)

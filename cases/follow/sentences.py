@@ -147,9 +147,7 @@ def turn(case: Case, asked_by: User | None = None) -> Turn:
         case Status.RESOLVED:
             return Turn(
                 _("Support has sent a solution."),
-                _(
-                    "If it helps, close the case. If not, write below what is still wrong, and support takes it up again."  # noqa: E501 - one sentence
-                ),
+                _("If it helps, close the case. If not, write what is still wrong, and support takes it up again."),
             )
         case Status.REFERRED:
             return Turn(
@@ -161,14 +159,13 @@ def turn(case: Case, asked_by: User | None = None) -> Turn:
         case Status.WITHDRAWN:
             return Turn(_("This case was withdrawn."), _("If the problem comes back, start a new request."))
     if promise := _promise(case):
-        return Turn(promise.strong_sentence, _("You need not do anything now. You can add to it below."))
-    return Turn(_("Support is working on it."), _("You need not do anything now. You can add to it below."))
+        return Turn(promise.strong_sentence, _("You need not do anything now. You can still add to it."))
+    return Turn(_("Support is working on it."), _("You need not do anything now. You can still add to it."))
 
 
 def reopening(case: Case) -> str:
-    until = lifecycle.reopen_until(case)
-    if until and until > timezone.now():
-        return _("You can reopen it until %(day)s.") % {"day": day(until)}
+    if _can_reopen(case):
+        return _("You can reopen it until %(day)s.") % {"day": day(lifecycle.reopen_until(case))}
     return _("The time for reopening is over. If the problem comes back, start a new request.")
 
 
@@ -197,9 +194,13 @@ def due(case: Case) -> Due:
         case Status.REFERRED:
             return Due(_("Consulting will write to you"), _since(case.changed_at))
         case Status.CLOSED:
-            return Due(reopening(case) if _can_reopen(case) else _("Closed"), _on(case.closed_at))
+            ended = {"day": day(case.closed_at)}
+            if _can_reopen(case):
+                until = {"day": day(lifecycle.reopen_until(case))}
+                return Due(_("Can be reopened until %(day)s") % until, _("closed on %(day)s") % ended)
+            return Due(_("Closed"), _("closed on %(day)s") % ended)
         case Status.WITHDRAWN:
-            return Due(_("Withdrawn"), _on(case.closed_at))
+            return Due(_("Withdrawn"), _("withdrawn on %(day)s") % {"day": day(case.closed_at)})
     if promise := _promise(case):
         return promise
     if case.assignee:
@@ -214,10 +215,6 @@ def _can_reopen(case: Case) -> bool:
 
 def _since(at: datetime | None) -> str:
     return _("since %(when)s") % {"when": moment(at)} if at else ""
-
-
-def _on(at: datetime | None) -> str:
-    return _("on %(day)s") % {"day": day(at)} if at else ""
 
 
 def _draft(case: Case) -> Due:

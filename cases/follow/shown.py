@@ -3,22 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import scope
 from cases.evidence import marketo
 from cases.models import Case
 from cases.models.case import plain
 from cases.templatetags.words import moment, say
-from scope import Area, Text
+from scope import Text
 
 # Items that one compares letter by letter, and those that are pieces of code.
 EXACT = ("munchkin_id", "api_request_id", "api_call", "activity_id")
 CODE = ("api_request", "api_response")
 COLUMNS = ("subject", "reporter_name", "expected", "actual")
-SHORT = 80
+SHORT, FEW = 80, 4
 # What the case's page says elsewhere already.
-SELF_EVIDENT = ("subject", "reporter_name", "attachments")
+SELF_EVIDENT = ("subject", "reporter_name", "actual")
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,12 @@ def rows(case: Case) -> tuple[Row, ...]:
     items = scope.version(case.guideline).required(scope.Facts.from_answers(case.facts))
     found = (_row(case, item.name, item.label) for item in items if item.name != "attachments")
     return tuple(row for row in found if row.text or row.steps or row.assets)
+
+
+def in_short(rows: tuple[Row, ...]) -> list[Row]:
+    """A few rows for the margin: short ones, what one copies letter by letter first."""
+    short = [row for row in rows if row.is_short and row.name not in SELF_EVIDENT]
+    return sorted(short, key=lambda row: row.shape != "exact")[:FEW]
 
 
 def _row(case: Case, name: str, label: Text) -> Row:
@@ -103,7 +108,4 @@ def _label(read: marketo.AssetURL) -> str:
 
 def area_name(case: Case) -> str:
     """The topic's name; empty for one that this release does not know."""
-    return say(Area(case.area)) if case.area in _AREAS else ""  # type: ignore[call-arg]  # looked up by value
-
-
-_AREAS: frozenset[Any] = frozenset(area.value for area in Area)
+    return say(scope.Facts.from_answers({"area": case.area}).area)

@@ -1,1 +1,1 @@
-"""Staff work cases, in Django admin."""
+"""Support staff work cases, inside Django admin."""

@@ -1,45 +1,188 @@
-"""The queue: every sent case, the most recently changed first; nothing in it can be edited by hand."""
+"""The queue: what its columns show, and what it can be narrowed to."""
 
+import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
-from cases.access import visible_to
-from cases.models import Case
+from cases import access
+from cases.follow.shown import area_name
+from cases.models import Case, Company, User
+from cases.models.case import BALL, Ball, Priority, Route, Status
+from cases.templatetags.words import say
+from cases.triage.due import age, due
+from cases.triage.piles import PILE
+from scope import Area
+
+MOST_COMPANIES = 100
 
 
-@admin.register(Case)
-class CaseAdmin(admin.ModelAdmin):
-    """Read-only: a case changes by its moves alone."""
+class Narrowing(admin.SimpleListFilter):
+    """A filter whose choices are a list; what is not on it narrows nothing."""
 
-    list_display = (
-        "number",
-        "subject",
-        "standing",
-        "status",
-        "priority",
-        "company",
-        "area",
-        "assignee",
-        "first_response_due",
-    )
-    list_filter = ("standing", "status", "priority", "route", "area")
-    list_select_related = ("company", "assignee")
-    search_fields = ("number", "subject", "munchkin_id", "company__name")
-    show_full_result_count = False
-    ordering = ("-changed_at", "-id")
-    list_per_page = 50
+    holds: Callable[[str], Q]
+    template = "admin/cases/case/filter.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        return visible_to(request.user).order_by(*self.ordering)  # type: ignore[arg-type]
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        value = self.value()
+        known = {str(choice) for choice, _label in self.lookup_choices}
+        return queryset.filter(type(self).holds(value)) if value in known else queryset
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+def _standing(value: str) -> Q:
+    """By the standing that counts: what staff decided, else what the guideline gave."""
+    if value in ("adv", "out"):
+        flat = Q(overruled_standing="out") | Q(overruled_standing="", standing="out", advisory=False)
+        return flat if value == "out" else Q(overruled_standing="", standing="out", advisory=True)
+    return Q(overruled_standing=value) | Q(overruled_standing="", standing=value)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+
+class StandingFilter(Narrowing):
+    title, parameter_name = _("standing"), "standing"
+    holds = staticmethod(_standing)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("in", _("In scope")),
+            ("conditional", _("Conditional")),
+            ("adv", _("Consulting advised")),
+            ("out", _("Out of scope")),
+        ]
+
+
+class BallFilter(Narrowing):
+    title, parameter_name = _("turn"), "ball"
+    holds = staticmethod(lambda value: Q(status__in=[status for status, ball in BALL.items() if ball == value]))
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (Ball.SUPPORT.value, _("Support")),
+            (Ball.CUSTOMER.value, _("Customer")),
+            (Ball.NOBODY.value, _("Done")),
+        ]
+
+
+class StatusFilter(Narrowing):
+    title, parameter_name = _("status"), "status"
+    holds = staticmethod(lambda value: Q(status=value))
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(status.value, status.label) for status in Status if status is not Status.DRAFT]
+
+
+class PriorityFilter(Narrowing):
+    title, parameter_name = _("priority"), "priority"
+    holds = staticmethod(lambda value: Q(priority=int(value)))
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(priority.value), priority.label) for priority in Priority]
+
+
+class RouteFilter(Narrowing):
+    title, parameter_name = _("route"), "route"
+    holds = staticmethod(lambda value: Q(route=value))
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(route.value, route.label) for route in Route]
+
+
+class CompanyFilter(Narrowing):
+    title, parameter_name = _("company"), "company"
+    holds = staticmethod(lambda value: Q(company=int(value)))
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        found = Company.objects.order_by("name").values_list("pk", "name")[:MOST_COMPANIES]
+        return [(str(pk), name) for pk, name in found]
+
+
+class AreaFilter(Narrowing):
+    title, parameter_name = _("topic"), "area"
+    holds = staticmethod(lambda value: Q(area=value))
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        areas: list[Any] = list(Area)
+        return sorted(((area.value, say(area)) for area in areas), key=lambda choice: choice[1])
+
+
+class PileFilter(admin.SimpleListFilter):
+    """The pile above the list. It has its own place there, so it draws nothing among the filters."""
+
+    title, parameter_name = _("pile"), "pile"
+    template = "admin/cases/case/no_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(pile.name, pile.label) for pile in PILE.values() if pile.name]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        pile = PILE.get(self.value() or "")
+        user = request.user
+        return queryset.filter(pile.holds(user, timezone.now())) if pile and isinstance(user, User) else queryset
+
+
+class Columns:
+    """The columns of the queue; mixed into its admin class."""
+
+    @admin.display(description=_("case"), ordering="number")
+    def case(self, case: Case) -> str:
+        return format_html(
+            '<span class="mono" translate="no">{}</span><span class="sub"><bdi>{}</bdi></span>', case.number, case.title
+        )
+
+    @admin.display(description=_("standing"), ordering="standing")
+    def standing_badge(self, case: Case) -> str:
+        given = {"standing": case.effective_standing, "advisory": case.effective_advisory}
+        badge = render_to_string("_standing.html", given)
+        mark = (
+            _("overruled") if case.overruled_standing else case.get_route_display() if case.route != "support" else ""
+        )
+        return format_html('{}<span class="sub">{}</span>', badge, mark) if mark else badge
+
+    @admin.display(description=_("turn"), ordering="status")
+    def turn(self, case: Case) -> str:
+        return render_to_string("_ball.html", {"case": case, "viewer": "support"})
+
+    @admin.display(description=_("due"), ordering="first_response_due")
+    def due_next(self, case: Case) -> str:
+        return render_to_string("admin/cases/case/_due.html", {"due": due(case)})
+
+    @admin.display(description=_("priority"), ordering="priority")
+    def level(self, case: Case) -> str:
+        return case.get_priority_display()
+
+    @admin.display(description=_("company and topic"), ordering="company__name")
+    def company_and_area(self, case: Case) -> str:
+        return format_html('<bdi>{}</bdi><span class="sub">{}</span>', case.company, area_name(case))
+
+    @admin.display(description=_("in charge"), ordering="assignee__name", empty_value="—")
+    def in_charge(self, case: Case) -> Any:
+        return case.assignee
+
+    @admin.display(description=_("age"), ordering="submitted_at")
+    def age(self, case: Case) -> str:
+        return age(case)
+
+
+def search(queryset: QuerySet[Case], words: list[str]) -> QuerySet[Case]:
+    """Each word in the number, the subject, the company's name or the Munchkin ID; IDs as people type them."""
+    for word in words:
+        plain = unicodedata.normalize("NFKC", word)
+        queryset = queryset.filter(
+            Q(number__icontains=plain)
+            | Q(munchkin_id__icontains=plain)
+            | Q(subject__icontains=word)
+            | Q(company__name__icontains=word)
+        )
+    return queryset
+
+
+def visible(request: HttpRequest) -> QuerySet[Case]:
+    """What the queue may hold. Drafts are nobody's but their writer's, so not even a superuser's."""
+    user = request.user
+    return access.visible_to(user).exclude(status=Status.DRAFT) if isinstance(user, User) else Case.objects.none()

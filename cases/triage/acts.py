@@ -1,0 +1,314 @@
+"""What staff do on a case page: each act is one POST, one call of the case's lifecycle, and a way back.
+
+A refusal shows the page again with what was typed; when somebody else was faster, with what they did.
+"""
+
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import lifecycle
+from cases.evidence import uploads
+from cases.follow import kept
+from cases.models import Attachment, Case, Condition, Message, User
+from cases.text import is_blank
+from cases.triage import history, page
+from cases.triage.forms import INTERNAL, AssignForm, MoveForm, OverruleForm, PriorityForm, SayForm, SettleForm
+
+TITLES = {
+    "assign": gettext_lazy("Who is in charge"),
+    "prioritise": gettext_lazy("Priority"),
+    "overrule": gettext_lazy("Change the verdict"),
+}
+# Nothing needs to be said or confirmed for these.
+AT_ONCE = ("accept", "take_back")
+
+
+def case_url(case: Case, anchor: str = "") -> str:
+    return reverse("admin:cases_case_change", args=[case.pk]) + anchor
+
+
+def kept_under(pk: object) -> str:
+    """The name under which a text typed in a session that had ended waits for its case page."""
+    return f"desk {pk}"
+
+
+@require_safe
+def show(request: HttpRequest, case: Case) -> HttpResponse:
+    waiting = kept.take(request, kept_under(case.pk))
+    return _page(request, case, form=page.composer(case, waiting) if waiting else None, is_restored=bool(waiting))
+
+
+@require_safe
+def printed(request: HttpRequest, case: Case) -> HttpResponse:
+    return _page(request, case, template="print")
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    form: SayForm | None = None,
+    template: str = "page",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = page.context(case, cast(User, request.user), form=form) | admin.site.each_context(request) | more
+    return TemplateResponse(request, f"admin/cases/case/{template}.html", context, status=status)
+
+
+# --- Writing -------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def say(request: HttpRequest, case: Case) -> HttpResponse:
+    """Send what stands in the composer: to the customer, passing the turn or not, or to nobody but support."""
+    form = SayForm(request.POST, request.FILES, case=case)
+    if form.is_valid():
+        try:
+            anchor = _say(form, cast(User, request.user), request.POST.get("act", ""))
+        except lifecycle.Conflict as conflict:
+            return _someone_else(request, conflict, form)
+        except (lifecycle.Refused, uploads.Unwelcome) as refused:
+            form.add_error(None, str(refused))
+        else:
+            is_note = form.cleaned_data["mode"] == INTERNAL
+            messages.success(request, _("The note is kept.") if is_note else _("Your reply is on its way."))
+            return redirect(case_url(case, anchor))
+    return _page(request, case, form=form, status=422)
+
+
+@transaction.atomic
+def _say(form: SayForm, user: User, act: str) -> str:
+    """Write the message with its files, all or nothing; answers where it stands on the page."""
+    case, given = form.case, form.cleaned_data
+    words: dict[str, Any] = {"by": user, "key": given["key"], "files": _stored(form, user)}
+    if given["mode"] == INTERNAL:
+        said = lifecycle.note(case, body=given["body"], **words)
+        return f"#m{said.pk}"
+    if act == "ask":
+        event = lifecycle.move(case, "ask", message=given["body"], version=given["version"], **words)
+        return f"#m{event.data.get('message', '')}"
+    said = lifecycle.reply(case, body=given["body"], version=given["version"], **words)
+    return f"#m{said.pk}"
+
+
+def _stored(form: SayForm | MoveForm, user: User) -> list[Attachment]:
+    """The files that came with a text, kept once however often it is sent: a second press waits for the first here."""
+    Case.objects.select_for_update().get(pk=form.case.pk)
+    if Message.objects.filter(key=form.cleaned_data["key"]).exists():
+        return []
+    return uploads.store_all(form.case, form.cleaned_data["files"], user)
+
+
+def _someone_else(request: HttpRequest, conflict: lifecycle.Conflict, form: Any) -> HttpResponse:
+    """Somebody else was faster: what they did, above what was typed. Sent again, it counts as read."""
+    written_on = form.cleaned_data["version"]
+    fresh = form.data.copy()
+    fresh["version"], fresh["key"] = conflict.case.version, str(uuid.uuid4())
+    again = type(form)(fresh, case=conflict.case)
+    again.is_valid()
+    again.errors.pop("files", None)
+    events = history.since(conflict.case, written_on)
+    news = [(event, history.sentence(event, conflict.case)) for event in events]
+    return _page(request, conflict.case, form=again, status=409, conflict=conflict, news=news)
+
+
+# --- Moving --------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, case: Case, name: str) -> HttpResponse:
+    """Make a move: at once where nothing needs to be said, else on a page of its own that says what follows."""
+    user = cast(User, request.user)
+    found = next((one for one in lifecycle.moves_open_to(user, case) if one.name == name), None)
+    if found is None:
+        return _not_now(request, case, name)
+    typed = request.POST.get("body", "")
+    if request.POST.get("mode") == INTERNAL and not is_blank(typed):
+        return _note_first(request, case)
+    if request.method == "POST" and ("confirmed" in request.POST or (name in AT_ONCE and is_blank(typed))):
+        return _move(request, case, found)
+    initial = {"key": uuid.uuid4(), "version": case.version, "body": typed}
+    return _confirm(request, case, found, MoveForm(case=case, needs_message=found.needs_message, initial=initial))
+
+
+def _note_first(request: HttpRequest, case: Case) -> HttpResponse:
+    """A note that was begun must neither be lost nor become a message to the customer."""
+    form = SayForm(request.POST, request.FILES, case=case)
+    form.add_error(None, _("You have begun an internal note. Keep it first, then move the case on."))
+    return _page(request, case, form=form, status=422)
+
+
+def _not_now(request: HttpRequest, case: Case, name: str) -> HttpResponse:
+    """A move that this case cannot make, or that there is not. What was typed stays in the composer."""
+    if name not in lifecycle.MOVE:
+        raise Http404
+    if request.method != "POST":
+        messages.error(request, _("This is not possible at this point of the case."))
+        return redirect(case_url(case))
+    form = page.composer(case, request.POST.get("body", "")[:20_000])
+    return _page(request, case, form=form, status=409, refused=_("This is not possible at this point of the case."))
+
+
+def _move(request: HttpRequest, case: Case, found: lifecycle.Move) -> HttpResponse:
+    form = MoveForm(request.POST, request.FILES, case=case, needs_message=found.needs_message)
+    if form.is_valid():
+        try:
+            _make(form, cast(User, request.user), found.name)
+        except lifecycle.Conflict as conflict:
+            return _moved_meanwhile(request, conflict, found, form)
+        except (lifecycle.Refused, uploads.Unwelcome) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Done: %(move)s.") % {"move": found.label})
+            return redirect(case_url(case))
+    return _confirm(request, case, found, form, status=422)
+
+
+@transaction.atomic
+def _make(form: MoveForm, user: User, name: str) -> None:
+    given = form.cleaned_data
+    files = _stored(form, user) if given["body"] else ()
+    lifecycle.move(
+        form.case, name, by=user, message=given["body"], key=given["key"], files=files, version=given["version"]
+    )
+
+
+def _moved_meanwhile(
+    request: HttpRequest, conflict: lifecycle.Conflict, found: lifecycle.Move, form: MoveForm
+) -> HttpResponse:
+    """The same page again with the news, or the case page where the move is no longer open."""
+    case, given = conflict.case, form.cleaned_data
+    news = [(event, history.sentence(event, case)) for event in history.since(case, given["version"])]
+    if found not in lifecycle.moves_open_to(cast(User, request.user), case):
+        again = page.composer(case, given["body"])
+        return _page(request, case, form=again, status=409, conflict=conflict, news=news)
+    initial = {"key": uuid.uuid4(), "version": case.version, "body": given["body"]}
+    fresh = MoveForm(case=case, needs_message=found.needs_message, initial=initial)
+    return _confirm(request, case, found, fresh, status=409, conflict=conflict, news=news)
+
+
+def _confirm(
+    request: HttpRequest, case: Case, found: lifecycle.Move, form: MoveForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"move": found, "title": found.label, "accept": uploads.ACCEPT, "submit": found.label, **more}
+    return _small_page(request, case, form, "move", status=status, **context)
+
+
+# --- Deciding ------------------------------------------------------------------------------------------------------
+
+
+def _small_page(
+    request: HttpRequest, case: Case, form: forms.Form, template: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"case": case, "form": form, "title": TITLES.get(template), **admin.site.each_context(request), **more}
+    return TemplateResponse(request, f"admin/cases/case/{template}.html", context, status=status)
+
+
+def _decide(
+    request: HttpRequest, case: Case, form_class: Any, template: str, initial: dict[str, Any], act: Any, done: str
+) -> HttpResponse:
+    """One small form, one act on the version it was written on."""
+    if request.method != "POST":
+        form = form_class(case=case, initial={"version": case.version, **initial})
+        return _small_page(request, case, form, template)
+    form = form_class(request.POST, case=case)
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except lifecycle.Conflict as conflict:
+            return _decided_meanwhile(request, conflict, form, template)
+        except lifecycle.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, done)
+            return redirect(case_url(case))
+    return _small_page(request, case, form, template, status=422)
+
+
+def _decided_meanwhile(request: HttpRequest, conflict: lifecycle.Conflict, form: Any, template: str) -> HttpResponse:
+    case = conflict.case
+    news = [(event, history.sentence(event, case)) for event in history.since(case, form.cleaned_data["version"])]
+    fresh = form.data.copy()
+    fresh["version"] = case.version
+    again = type(form)(fresh, case=case)
+    return _small_page(request, case, again, template, status=409, conflict=conflict, news=news)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: HttpRequest, case: Case) -> HttpResponse:
+    user = cast(User, request.user)
+
+    def act(given: dict[str, Any]) -> None:
+        lifecycle.assign(case, to=given["assignee"], by=user, version=given["version"])
+
+    return _decide(
+        request,
+        case,
+        AssignForm,
+        "assign",
+        {"assignee": case.assignee_id or user.pk},
+        act,
+        _("Done: in charge changed."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def prioritise(request: HttpRequest, case: Case) -> HttpResponse:
+    user = cast(User, request.user)
+
+    def act(given: dict[str, Any]) -> None:
+        lifecycle.prioritise(case, priority=given["priority"], by=user, version=given["version"])
+
+    return _decide(
+        request, case, PriorityForm, "prioritise", {"priority": case.priority}, act, _("Done: priority changed.")
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def overrule(request: HttpRequest, case: Case) -> HttpResponse:
+    """Decide otherwise than the verdict, with the clause it rests on and the reason."""
+    user = cast(User, request.user)
+
+    def act(given: dict[str, Any]) -> None:
+        lifecycle.overrule(
+            case,
+            standing=given["standing"],
+            clause=given["clause"],
+            reason=given["reason"],
+            by=user,
+            version=given["version"],
+        )
+
+    initial = {"standing": case.effective_standing, "clause": case.overruled_clause or case.appeal_clause}
+    return _decide(request, case, OverruleForm, "overrule", initial, act, _("Done: the decision stands."))
+
+
+@require_POST
+def settle(request: HttpRequest, case: Case, condition: int) -> HttpResponse:
+    """Verify a condition of this case, or waive it."""
+    found = case.conditions.filter(pk=condition).first()
+    if found is None:
+        raise Http404
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, status=422, unsettled=form, unsettled_on=found.pk)
+    try:
+        lifecycle.settle_condition(found, by=cast(User, request.user), **form.cleaned_data)
+    except lifecycle.Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, case, status=422, unsettled=form, unsettled_on=found.pk)
+    waived = form.cleaned_data["state"] == Condition.State.WAIVED
+    messages.success(request, _("The condition is waived.") if waived else _("The condition is verified."))
+    return redirect(case_url(case, "#conditions"))

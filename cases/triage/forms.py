@@ -1,0 +1,126 @@
+"""What staff enter while working a case. Whoever reads a text is decided by the mode that was posted, never guessed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.backends import ModelBackend
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+import scope
+from cases.evidence import uploads
+from cases.follow.forms import Files, SeveralFiles
+from cases.models import Case, User
+from cases.models.case import Priority, StandingChoice
+from cases.templatetags.words import say
+from cases.text import Prose
+
+PUBLIC, INTERNAL = "public", "internal"
+LONGEST_REPLY = 20_000
+LONGEST_REASON = 5_000
+LONGEST_WAIVER = 2_000
+
+
+def agents() -> QuerySet[User]:
+    """Whoever may be put in charge of a case."""
+    found: QuerySet[User] = ModelBackend().with_perm("cases.view_case")
+    return found.filter(is_staff=True).order_by("name", "pk")
+
+
+class Versioned(forms.Form):
+    """A form that knows which version of the case it was written on."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+
+class Writing(Versioned):
+    """A form with a text and files. ``key`` makes sending it twice write it once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    body = Prose(max_length=LONGEST_REPLY, label=_("Text"), error_messages={"required": _("Write something first.")})
+    files = Files(  # type: ignore[assignment]
+        required=False, label=_("Files"), widget=SeveralFiles(attrs={"accept": uploads.ACCEPT})
+    )
+
+    def clean_files(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["files"]
+        try:
+            if files:
+                uploads.check_room(self.case, files)
+        except uploads.Unwelcome as unwelcome:
+            raise forms.ValidationError(str(unwelcome), code=unwelcome.code) from unwelcome
+        return files
+
+
+class SayForm(Writing):
+    """The composer: a reply to the customer, or a note that stays in the house."""
+
+    mode = forms.ChoiceField(
+        choices=[(PUBLIC, _("Reply to the customer")), (INTERNAL, _("Internal note"))],
+        label=_("Who reads it"),
+        error_messages={
+            "required": _("Choose who reads it: the customer, or only support."),
+            "invalid_choice": _("Choose who reads it: the customer, or only support."),
+        },
+    )
+
+
+class MoveForm(Writing):
+    """What goes with a move. The text is for the customer."""
+
+    def __init__(self, *args: Any, needs_message: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = needs_message
+        self.fields["body"].label = _("Message to the customer")
+
+
+class AssignForm(Versioned):
+    assignee = forms.ModelChoiceField(
+        queryset=User.objects.none(), required=False, label=_("In charge"), empty_label=_("Nobody")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = agents()  # type: ignore[attr-defined]
+        self.fields["assignee"].widget.attrs["class"] = "form-select"
+
+
+class PriorityForm(Versioned):
+    priority = forms.TypedChoiceField(choices=Priority.choices, coerce=int, label=_("Priority"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["priority"].widget.attrs["class"] = "form-select"
+
+
+class OverruleForm(Versioned):
+    """A decision other than the verdict. The clauses are those of the guideline the case was judged by."""
+
+    standing = forms.ChoiceField(choices=StandingChoice.choices, widget=forms.RadioSelect, label=_("Decision"))
+    clause = forms.ChoiceField(label=_("Clause it rests on"))
+    reason = Prose(
+        max_length=LONGEST_REASON,
+        label=_("Reason"),
+        help_text=_("It is sent to the customer, and stays in the history."),
+        error_messages={"required": _("Say why. The customer reads it.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clauses = scope.version(self.case.guideline).clauses
+        choices = [(name, f"{name} {say(clause.title)}") for name, clause in clauses.items()]
+        self.fields["clause"].widget.choices = self.fields["clause"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        self.fields["clause"].widget.attrs["class"] = "form-select"
+        self.fields["reason"].widget.attrs |= {"class": "form-control", "rows": 4}
+
+
+class SettleForm(forms.Form):
+    """One condition: verified, or waived with a reason."""
+
+    state = forms.ChoiceField(choices=[("verified", _("Verified")), ("waived", _("Waived"))])
+    reason = Prose(max_length=LONGEST_WAIVER, required=False, label=_("Reason"))

@@ -1,0 +1,55 @@
+"""What happened to a case, told to staff: everything, what stays among staff included."""
+
+from collections.abc import Callable
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.follow.sentences import person, told
+from cases.models import Case, Event
+
+# What is told between the messages; the others speak through the message they came with.
+BETWEEN = frozenset(
+    ("accept", "assign", "refer", "take_back", "close", "reopen", "withdraw", "prioritise", "overrule", "condition",
+     "conditions_met")
+)  # fmt: skip
+
+
+def _by_actor(words: Promise) -> Callable[[Event], str]:
+    return lambda event: format_html(str(words), who=person(event.actor))
+
+
+def _assign(event: Event) -> str:
+    to, before = event.data.get("to", ""), event.data.get("from", "")
+    if not to:
+        return format_html(_("{who} took the case off {before}."), who=person(event.actor), before=before)
+    if event.actor and to == event.actor.name:
+        return format_html(_("{who} took charge of the case."), who=person(event.actor))
+    return format_html(_("{who} gave the case to {to}."), who=person(event.actor), to=to)
+
+
+# Where the sentence for customers would speak of "your turn", or there is none for them.
+SENTENCES: dict[str, Callable[[Event], str]] = {
+    "ask": _by_actor(gettext_lazy("{who} asked the customer; it became the customer's turn.")),
+    "answer": _by_actor(gettext_lazy("{who} answered; it became support's turn.")),
+    "resolve": _by_actor(gettext_lazy("{who} sent a solution; it became the customer's turn.")),
+    "note": _by_actor(gettext_lazy("{who} left an internal note.")),
+    "assign": _assign,
+}
+
+
+def sentence(event: Event, case: Case) -> str:
+    """The event in a sentence; its verb where a release before this one, or after it, wrote another."""
+    tell = SENTENCES.get(event.verb)
+    return (tell(event) if tell else told(event, case)) or event.verb
+
+
+def since(case: Case, version: int) -> list[Event]:
+    """What happened after the case stood at that version, ten events at most, the oldest first.
+
+    Each event raises the version by one, so the difference is their number.
+    """
+    count = min(max(case.version - version, 0), 10)
+    return list(case.events.select_related("actor").order_by("-id")[:count])[::-1]

@@ -1,0 +1,184 @@
+"""The case page: everything about a case that staff see, put together from what is stored."""
+
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import scope
+from cases import lifecycle
+from cases.evidence import uploads
+from cases.evidence.api import request_id
+from cases.evidence.marketo import Unread
+from cases.follow import shown
+from cases.follow.sentences import condition_words
+from cases.models import Attachment, Case, Condition, Contact, Event, Message, User
+from cases.models.case import Route, plain
+from cases.templatetags.words import say
+from cases.triage import history
+from cases.triage.due import age, due
+from cases.triage.forms import SayForm
+from scope import Facts, Guideline, Reason, Verdict
+
+RELATED_LOOKED_THROUGH = 200
+RELATED_SHOWN = 8
+# Asking has its own button under the text; the rest stand above the page, the one expected next first.
+EXPECTED = ("accept", "resolve", "refer", "take_back", "close", "reopen")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the conversation: a message with its files, or what happened in between."""
+
+    at: datetime
+    message: Message | None = None
+    verb: str = ""
+    sentence: str = ""
+    files: list[Attachment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A condition with the words of the guideline it was set by, and what the customer answered."""
+
+    condition: Condition
+    words: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another case of the company about the same screen."""
+
+    case: Case
+    label: str
+
+
+def context(case: Case, reader: User, *, form: SayForm | None = None) -> dict[str, Any]:
+    """What the page of a sent case shows; *form* is the composer with what was typed."""
+    events = list(case.events.select_related("actor"))
+    messages = list(case.messages.select_related("author"))
+    files = list(case.attachments.all())
+    verdict, guideline = judged(case)
+    rows = shown.rows(case)
+    moves = lifecycle.moves_open_to(reader, case)
+    return {
+        "case": case,
+        "title": case.title,
+        "area": shown.area_name(case),
+        "due": due(case),
+        "age": age(case),
+        "moves": sorted((m for m in moves if m.name in EXPECTED), key=lambda m: EXPECTED.index(m.name)),
+        "can_ask": any(move.name == "ask" for move in moves),
+        "form": form or composer(case),
+        "talk": conversation(messages, events, files, case),
+        "first_files": [file for file in files if file.message_id is None],
+        "long_rows": [row for row in rows if not row.is_short],
+        "short_rows": [row for row in rows if row.is_short and row.name not in shown.SELF_EVIDENT],
+        "assets": shown.assets(case),
+        "moments": moments(case),
+        "accept": uploads.ACCEPT,
+        "verdict": verdict,
+        "reasons": reasons(guideline, verdict),
+        "limits": [guideline.limits[name] for name in verdict.limits],
+        "answers": answers(guideline, verdict),
+        "overruling": guideline.clauses.get(case.overruled_clause),
+        "disputed": guideline.clauses.get(case.appeal_clause),
+        "is_appeal": case.route == Route.APPEAL,
+        "conditions": conditions(case, verdict),
+        "related": related(case),
+        "contact": Contact.objects.filter(user=case.filer_id, company=case.company_id).first(),
+        "authorised": case.company.contacts.filter(is_authorised=True, is_active=True).count(),
+        "history": [(event, history.sentence(event, case)) for event in events],
+    }
+
+
+def composer(case: Case, body: str = "") -> SayForm:
+    """An empty composer, with a key of its own and the version it is written on."""
+    mode = "public" if case.is_open else "internal"
+    return SayForm(case=case, initial={"key": uuid.uuid4(), "version": case.version, "mode": mode, "body": body})
+
+
+def conversation(
+    messages: Iterable[Message], events: Iterable[Event], files: Iterable[Attachment], case: Case
+) -> list[Entry]:
+    """Messages and what happened in between, in the order of time; a message knows the move it made."""
+    by_message: dict[int, list[Attachment]] = {}
+    for file in files:
+        if file.message_id is not None:
+            by_message.setdefault(file.message_id, []).append(file)
+    events = list(events)
+    verbs = {event.data["message"]: event.verb for event in events if "message" in event.data}
+    said = [Entry(one.at, one, verbs.get(one.pk, ""), files=by_message.get(one.pk, [])) for one in messages]
+    happened = [
+        Entry(event.at, sentence=history.sentence(event, case)) for event in events if event.verb in history.BETWEEN
+    ]
+    return sorted([*said, *happened], key=lambda entry: entry.at)
+
+
+def judged(case: Case) -> tuple[Verdict, Guideline]:
+    """The verdict as it was given: by the version of the guideline the case keeps."""
+    guideline = scope.version(case.guideline)
+    return guideline.assess(Facts.from_answers(case.facts)), guideline
+
+
+def reasons(guideline: Guideline, verdict: Verdict) -> list[tuple[Reason, list[str]]]:
+    """Each clause that speaks, with what was said, but for the aim, which every clause shares."""
+    found = []
+    for reason in guideline.explain(verdict):
+        said = [say(answer) for name, answer in reason.said if name not in ("aim", "area")]
+        found.append((reason, said or [say(answer) for _name, answer in reason.said]))
+    return found
+
+
+def answers(guideline: Guideline, verdict: Verdict) -> list[tuple[str, str]]:
+    sheet = verdict.relevant()
+    return [
+        (say(guideline.question(name).text), say(answer))
+        for name in sheet.answers()
+        if (answer := getattr(sheet, name)) is not None
+    ]
+
+
+def conditions(case: Case, verdict: Verdict) -> list[Asked]:
+    return [
+        Asked(
+            condition,
+            condition_words(case.guideline, condition.clause, condition.fact),
+            say(getattr(verdict.facts, condition.fact, None)),
+        )
+        for condition in case.conditions.select_related("by")
+    ]
+
+
+def moments(case: Case) -> list[datetime]:
+    """When the requests were made, as their IDs tell."""
+    found = []
+    for line in plain(case.evidence.get("api_request_id", "")).splitlines():
+        with suppress(Unread):
+            if at := request_id(line).at:
+                found.append(at)
+    return found
+
+
+def related(case: Case) -> list[Related]:
+    """Other recent cases of the company about the same screens, by the kind and number of an address."""
+    own = {_screen(stored): asset for stored, asset in zip(case.asset_urls, shown.assets(case), strict=True)}
+    own.pop(None, None)
+    if not own:
+        return []
+    others = Case.objects.filter(company=case.company_id, submitted_at__isnull=False).exclude(pk=case.pk)
+    others = others.only("number", "subject", "status", "asset_urls").order_by("-submitted_at")[:RELATED_LOOKED_THROUGH]
+    found = []
+    for other in others:
+        same = [own[screen] for stored in other.asset_urls if (screen := _screen(stored)) in own]
+        if same:
+            found.append(Related(other, same[0].label))
+    return found[:RELATED_SHOWN]
+
+
+def _screen(stored: dict[str, str]) -> tuple[str, str] | None:
+    kind, number = stored.get("kind", ""), stored.get("number", "")
+    return (kind, number) if kind and number else None

@@ -1,0 +1,132 @@
+"""What is only read in Django admin: history, files, and the mails about cases."""
+
+import json
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases import access
+from cases.models import Attachment, Event, Mail, User
+from cases.templatetags.words import filesize_si
+from cases.triage import history
+from cases.triage.desk import ReadOnly
+
+MOST_AT_ONCE = 100
+
+
+class OfCases(ReadOnly):
+    """Rows that belong to cases: only those of cases that were sent."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(case__in=access.visible_to(cast(User, request.user)))
+
+    @admin.display(description=_("case"))
+    def case_link(self, row: Any) -> str:
+        return format_html(
+            '<a href="{}"><span class="mono" translate="no">{}</span></a>',
+            reverse("admin:cases_case_change", args=[row.case_id]),
+            row.case.number,
+        )
+
+
+@admin.register(Event)
+class EventAdmin(OfCases):
+    list_display = ("at", "case_link", "told", "verb", "from_status", "to_status")
+    list_select_related = ("case", "actor")
+    ordering = ("-pk",)
+    list_filter = ("to_status",)
+    search_fields = ("case__number", "verb", "actor__name")
+    fields = ("at", "case_link", "told", "verb", "actor", "from_status", "to_status", "kept")
+    readonly_fields = fields
+
+    @admin.display(description=_("what happened"))
+    def told(self, event: Event) -> str:
+        return history.sentence(event, event.case)
+
+    @admin.display(description=_("record"))
+    def kept(self, event: Event) -> str:
+        return format_html("<pre>{}</pre>", json.dumps(event.data, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(OfCases):
+    """Files as rows. The file itself goes out by the one door that checks who asks."""
+
+    list_display = ("uploaded_at", "case_link", "name", "kind", "amount", "state", "uploaded_by")
+    list_select_related = ("case", "uploaded_by")
+    list_filter = ("state", "kind")
+    search_fields = ("case__number", "name", "sha256")
+    ordering = ("-uploaded_at", "-pk")
+    fields = ("download", "case_link", "kind", "amount", "sha256", "state", "uploaded_by", "uploaded_at")
+    readonly_fields = fields
+
+    @admin.display(description=_("size"), ordering="size")
+    def amount(self, file: Attachment) -> str:
+        return filesize_si(file.size)
+
+    @admin.display(description=_("name"))
+    def download(self, file: Attachment) -> str:
+        return format_html(
+            '<a href="{}"><bdi>{}</bdi></a>', reverse("case_file", args=[file.case.number, file.pk]), file.name
+        )
+
+
+@admin.register(Mail)
+class MailAdmin(OfCases):
+    """Mails about cases say what the case says, so whoever works cases may read them.
+
+    Mails about accounts carry links that sign people in: they are on no page.
+    """
+
+    list_display = ("queued_at", "to", "subject", "state", "attempts", "error", "sent_at")
+    list_select_related = ("case",)
+    ordering = ("-pk",)
+    list_filter = ("state", "language")
+    search_fields = ("to", "subject", "case__number")
+    fields = (
+        "case_link",
+        "to",
+        "language",
+        "subject",
+        "text",
+        "state",
+        "attempts",
+        "next_try",
+        "error",
+        "queued_at",
+        "sent_at",
+        "message_id",
+    )
+    readonly_fields = fields
+    actions = ("send_again",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        user = request.user
+        return isinstance(user, User) and access.is_agent(user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_work_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.has_perms(["cases.view_case", "cases.change_case"])
+
+    @admin.action(description=_("Send again what was given up"), permissions=["work"])
+    def send_again(self, request: HttpRequest, mails: QuerySet[Mail]) -> None:
+        """Back into the queue, with the same Message-ID; mails that were sent or are queued are left alone."""
+        keys = list(mails.filter(state=Mail.State.FAILED).values_list("pk", flat=True)[:MOST_AT_ONCE])
+        given_up = Mail.objects.filter(pk__in=keys, state=Mail.State.FAILED)
+        count = given_up.update(state=Mail.State.QUEUED, attempts=0, next_try=timezone.now(), error="")
+        for mail in Mail.objects.filter(pk__in=keys):
+            self.log_change(request, mail, "Send again")
+        if not count:
+            messages.warning(request, _("None of these was given up, so nothing is sent again."))
+            return
+        said = ngettext("%(n)d mail will be sent again.", "%(n)d mails will be sent again.", count)
+        messages.success(request, said % {"n": count})
