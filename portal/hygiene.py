@@ -4,6 +4,7 @@ Refused are: text that is not UTF-8 (a form in Shift_JIS would otherwise be stor
 lone surrogates (which PostgreSQL and JSON cannot carry), odd charsets, and JSON that no parser agrees on.
 """
 
+import codecs
 import json
 import math
 import re
@@ -22,6 +23,20 @@ LONGEST_QUERY = 8000
 DEEPEST_JSON = 32
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+
+# UTF-8 in which a byte that is none stays one, as a lone surrogate, although the reader asks for it to be replaced. A
+# plainer trick, reading as Latin-1, would break file names: the parser drops what it cannot print from those.
+TELLING = "utf_8_telling"
+
+
+def _telling(name: str) -> codecs.CodecInfo | None:
+    def decode(sent: Any, _errors: str = "strict") -> tuple[str, int]:
+        return bytes(sent).decode("utf-8", "surrogateescape"), len(sent)
+
+    return codecs.CodecInfo(codecs.lookup("utf-8").encode, decode, name=TELLING) if name == TELLING else None
+
+
+codecs.register(_telling)
 
 
 class Refused(Exception):
@@ -96,17 +111,22 @@ def check_body(request: HttpRequest) -> None:
 
 
 def check_multipart(request: HttpRequest) -> None:
-    """Django decodes fields leniently. Latin-1 keeps every byte as it came, so that we can decode them strictly."""
-    request.encoding = "latin-1"
+    """Django forgives bytes that are no UTF-8 while it reads a form; read so that they can still be told."""
+    request.encoding = TELLING
     fields = QueryDict(mutable=True, encoding="utf-8")
     for name, values in request.POST.lists():
-        fields.setlist(readable(name.encode()), [readable(value.encode("latin-1")) for value in values])
+        fields.setlist(whole(name), [whole(value) for value in values])
     for name in request.FILES:
-        readable(name.encode())
+        whole(name)
     fields._mutable = False
     # Setting request.encoding again would throw away what was parsed, files included.
     request._encoding = "utf-8"  # type: ignore[attr-defined]
     request._post = fields  # type: ignore[attr-defined]
+
+
+def whole(text: str) -> str:
+    """A text that was read with ``TELLING``. Raises Refused when it was no UTF-8, or holds NUL."""
+    return readable(text.encode("utf-8", "surrogateescape"))
 
 
 def readable(sent: bytes) -> str:

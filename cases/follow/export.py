@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.follow.sentences import standing_name, turn_name
 from cases.follow.shown import area_name
 from cases.models import Case
+from cases.text import is_blank
 
 # What a spreadsheet takes for the beginning of a formula, full-width forms included (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -20,7 +21,8 @@ BYTE_ORDER_MARK = "\ufeff"
 def neutral(value: object) -> str:
     """A cell that is read as text: an apostrophe goes before what could begin a formula, also after blanks."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
+    start = next((place for place, character in enumerate(text) if not is_blank(character)), len(text))
+    return f"'{text}" if text.startswith(FORMULA) or text.startswith(FORMULA, start) else text
 
 
 def _at(moment: datetime | None) -> str:

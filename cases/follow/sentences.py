@@ -190,7 +190,7 @@ def due(case: Case) -> Due:
         case Status.WAITING:
             return Due(_("Support asked you something"), _since(case.waiting_since))
         case Status.RESOLVED:
-            return Due(_("Is it solved? Please confirm"), _since(case.resolved_at))
+            return Due(_("Say whether it is solved"), _since(case.resolved_at))
         case Status.REFERRED:
             return Due(_("Consulting will write to you"), _since(case.changed_at))
         case Status.CLOSED:

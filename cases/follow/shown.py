@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 import scope
+from cases.clock import JAPAN
 from cases.evidence import marketo
 from cases.models import Case
 from cases.models.case import plain
@@ -84,12 +87,13 @@ def _text(case: Case, name: str) -> str:
 
 
 def _as_moment(text: str) -> str:
-    """A moment that was read is shown in the reader's zone; what could not be read stays as it was typed."""
+    """A moment that was read, in Japan's time as its label says; what could not be read stays as it was typed."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return moment(at) if at.tzinfo else text
+    with timezone.override(JAPAN):
+        return moment(at) if at.tzinfo else text
 
 
 def assets(case: Case) -> tuple[Asset, ...]:

@@ -5,6 +5,7 @@ its host is written out in plain letters, so that what is shown is where it lead
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -81,13 +82,18 @@ def _pieces(line: str) -> list[Piece]:
     pieces, end = [], 0
     for found in _ADDRESS.finditer(line):
         url = _trimmed(found[0])
-        if not leads_where_it_says(url):
+        if not leads_where_it_says(url) or _hides(line[found.end() : found.end() + 1]):
             continue
         if found.start() > end:
             pieces.append(Piece(line[end : found.start()]))
         pieces.append(Piece(url, url))
         end = found.start() + len(url)
     return [*pieces, Piece(line[end:])] if line[end:] or not pieces else pieces
+
+
+def _hides(following: str) -> bool:
+    """Whether the next character makes an address look like another one: a backslash, or one that shows nothing."""
+    return bool(following) and (following == "\\" or unicodedata.category(following) in ("Cf", "Cc"))
 
 
 def _trimmed(url: str) -> str:

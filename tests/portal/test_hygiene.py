@@ -121,13 +121,14 @@ def test_text_and_files_of_a_multipart_form_arrive_as_they_were_sent() -> None:
     seen: dict[str, Any] = {}
 
     def view(request: HttpRequest) -> HttpResponse:
-        seen.update(text=request.POST["text"], many=request.POST.getlist("many"), file=request.FILES["file"].read())
+        file = request.FILES["file"]
+        seen.update(text=request.POST["text"], many=request.POST.getlist("many"), file=file.read(), name=file.name)
         return HttpResponse()
 
     raw = bytes(range(256))
-    given = {"text": "表示 �\r\n髙①ソ😀", "many": ["a", "能"], "file": SimpleUploadedFile("絵.bin", raw)}
+    given = {"text": "表示 �\r\n髙①ソ😀", "many": ["a", "能"], "file": SimpleUploadedFile("記録 表能.bin", raw)}
     clean_request(view)(RequestFactory().post("/", given))
-    assert seen == {"text": "表示 �\r\n髙①ソ😀", "many": ["a", "能"], "file": raw}
+    assert seen == {"text": "表示 �\r\n髙①ソ😀", "many": ["a", "能"], "file": raw, "name": "記録 表能.bin"}
 
 
 def test_a_cookie_with_nul_is_ignored(client: Client) -> None:
