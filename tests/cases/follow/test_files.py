@@ -106,7 +106,8 @@ def test_head_and_range_do_no_harm(as_customer: Client, new_case: Callable[..., 
     file = add_file(new_case(), content=b"0123456789")
     head = as_customer.head(path(file))
     assert (head.status_code, head.headers["Content-Length"]) == (200, "10")
-    head.close()
+    for end in head._resource_closers:
+        end()
     for wanted in ("bytes=0-3", "bytes=-1", "bytes=99-", "lines=1"):
         part = as_customer.get(path(file), headers={"Range": wanted})
         assert (part.status_code, body(part)) == (200, b"0123456789")
