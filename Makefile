@@ -62,7 +62,7 @@ run: .venv/run.installed var/migrated var/collected var/demo.txt ## start the po
 
 .PHONY: test
 test: .venv/test.installed ## run every test that needs no browser
-	@.venv/bin/pytest -n 2 $(ARGS)
+	@.venv/bin/pytest -n 2 --ignore tests/browser $(ARGS)
 
 .PHONY: e2e
 e2e: .venv/e2e.installed ## run the journeys in a real Chromium
