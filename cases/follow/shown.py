@@ -51,9 +51,14 @@ class Row:
 
 def rows(case: Case) -> tuple[Row, ...]:
     """Everything that was given, in the order it was asked for by the guideline the case was judged by."""
-    items = scope.version(case.guideline).required(scope.Facts.from_answers(case.facts))
+    items = _guideline(case).required(scope.Facts.from_answers(case.facts))
     found = (_row(case, item.name, item.label) for item in items if item.name != "attachments")
     return tuple(row for row in found if row.text or row.steps or row.assets)
+
+
+def _guideline(case: Case) -> scope.Guideline:
+    """The one a case was judged by; a draft is judged by the one in force."""
+    return scope.in_force(timezone.localdate(timezone=JAPAN)) if case.is_draft else scope.version(case.guideline)
 
 
 def in_short(rows: tuple[Row, ...]) -> list[Row]:

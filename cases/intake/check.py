@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -66,18 +66,18 @@ def verdict(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def keep(request: HttpRequest) -> HttpResponse:
-    """Turn the answers into a draft of the signed-in person's."""
+    """Turn the answers into a draft of the signed-in person's; whoever is not signs in, and the answers come along."""
     facts = facts_of(request.POST)
+    if not request.user.is_authenticated:
+        return redirect_to_login(address("check_verdict", facts))
     company = access.companies_of(person(request)).filter(pk=_key(request.POST.get("company"))).first()
     if company is None:
-        messages.error(
-            request,
-            _(
-                "You are not a contact of a company yet, so there is nobody to file for. Ask your company's administrator for an invitation."  # noqa: E501 - one sentence
-            ),
+        sentence = _(
+            "You are not a contact of a company yet, so there is nobody to file for. "
+            "Ask your company's administrator for an invitation."
         )
+        messages.error(request, sentence)
         return redirect(address("check_verdict", facts))
     draft = drafts.answer(lifecycle.new_draft(company, person(request)), facts.answers())
     return redirect("draft_verdict", draft.number)

@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
 from cases.evidence import marketo
 from cases.intake.forms import COLUMNS, FIELDS, DetailsForm, read_steps
+from cases.lifecycle import missing_evidence
 from cases.models import Case
 from cases.models.case import Status
-from scope import Evidence, Facts, Verdict, assess, required
+from scope import Evidence, Facts, Standing, Verdict, assess, required
 
 # What was typed and cannot be read yet, by field. Everything else in ``evidence`` is evidence.
 TYPED = "_typed"
+LONGEST = 50_000
+REASONS = "condition_reasons"
 
 
 class ChangedElsewhere(Exception):
@@ -37,6 +41,18 @@ def verdict(draft: Case) -> Verdict:
 def items(draft: Case) -> tuple[Evidence, ...]:
     """The evidence to ask for, as the draft's answers stand."""
     return required(facts(draft))
+
+
+def routes(found: Verdict) -> tuple[str, ...]:
+    """Where a request of this verdict may go; a flat "out of scope" leaves support only to an appeal."""
+    if found.standing is not Standing.OUT_OF_SCOPE:
+        return ("support",)
+    return ("support", "consulting", "appeal") if found.advisory else ("consulting", "appeal")
+
+
+def reasons(draft: Case) -> dict[str, str]:
+    """Why a condition cannot be met, by the fact it asks for."""
+    return dict(draft.evidence.get(REASONS, {}))
 
 
 @transaction.atomic
@@ -62,6 +78,13 @@ def choose(draft: Case, **fields: Any) -> Case:
 
 
 @transaction.atomic
+def give_reasons(draft: Case, said: Mapping[str, str]) -> Case:
+    draft = _locked(draft)
+    draft.evidence = draft.evidence | {REASONS: dict(said)}
+    return _saved(draft)
+
+
+@transaction.atomic
 def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
     """Keep everything that was typed, readable or not.
 
@@ -74,15 +97,15 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
     typed = dict(draft.evidence.get(TYPED, {}))
     evidence = {name: value for name, value in draft.evidence.items() if name != TYPED}
     for name, field in form.fields.items():
-        if name not in data:
+        if name not in data or name == "steps":
             continue
         raw = data.get(name, "")
         typed.pop(name, None)
         try:
             value = field.clean(raw) if raw else ""
-        except Exception:
+        except ValidationError:
             value = ""
-            typed[name] = raw[:50000]
+            typed[name] = raw[:LONGEST]
         _write(draft, evidence, name, value, raw)
     if "step" in data or "steps_shown" in data:
         draft.steps = read_steps(data)
@@ -153,8 +176,6 @@ class Progress:
 
 
 def progress(draft: Case) -> Progress:
-    from cases.lifecycle import missing_evidence
-
     asked = [item for item in items(draft) if not item.optional]
     missing = set(missing_evidence(draft)) | set(draft.evidence.get(TYPED, {}))
     return Progress(tuple(item for item in asked if item.name in missing), len(asked))

@@ -13,7 +13,7 @@ from cases.evidence import api, marketo, pages
 from cases.intake import moments
 from cases.models import Company, Instance
 from cases.text import Line, Prose, Unclean, clean_text, is_blank
-from scope import Area, Evidence, Facts, Question
+from scope import Area, Condition, Evidence, Facts, Question
 from scope.facts import KINDS, Aim
 
 ELSEWHERE = "other"
@@ -37,11 +37,12 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, companies: Iterable[Company] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.companies = tuple(companies)
         self.fields["aim"].label = _("What you need")
         self.fields["area"].label = _("Topic")
         self.fields["instance"].label = _("Instance")
         self.instances: dict[str, tuple[Company, Instance | None]] = {}
-        for company in companies:
+        for company in self.companies:
             for instance in company.instances.all():
                 self.instances[str(instance.pk)] = (company, instance)
             self.instances[f"{ELSEWHERE}-{company.pk}"] = (company, None)
@@ -92,6 +93,29 @@ class QuestionsForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name in KINDS}
 
 
+NOT_IN_SILENCE = _("Say why this cannot be done now, or change your answer once it is done.")
+
+
+class ReasonsForm(forms.Form):
+    """Why a condition cannot be met, one box for each that is open. Silence is refused where it is *insisted* on."""
+
+    def __init__(self, *args: Any, unmet: Iterable[Condition], insists: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "prefix": "reason"})
+        for condition in unmet:
+            self.fields[condition.fact] = Prose(
+                max_length=2000,
+                required=insists,
+                label=condition.todo.in_language(get_language()),
+                widget=forms.Textarea(attrs={"rows": 2}),
+                error_messages={
+                    "required": _("Say why this cannot be done now, or change your answer once it is done.")
+                },
+            )
+
+    def reasons(self) -> dict[str, str]:
+        return {fact: reason for fact, reason in self.cleaned_data.items() if reason}
+
+
 class RouteForm(forms.Form):
     """What happens after a verdict that sends the request elsewhere."""
 
@@ -118,6 +142,14 @@ class RouteForm(forms.Form):
             if not data.get("appeal_reason") and "appeal_reason" not in self.errors:
                 self.add_error("appeal_reason", _("Say in a sentence or two why the clause does not fit."))
         return data
+
+    def choice(self) -> dict[str, str]:
+        """The columns it fills; an appeal's clause and reason only where it is one."""
+        chosen = self.cleaned_data
+        is_appeal = chosen["route"] == "appeal"
+        return {"route": chosen["route"]} | {
+            name: chosen[name] if is_appeal else "" for name in ("appeal_clause", "appeal_reason")
+        }
 
 
 class InstanceField(Line):
@@ -153,6 +185,14 @@ class _Read(Prose):
 
 
 class AssetURLsField(_Read):
+    """Required, unless the kind of request allows "there is none": then the form asks for one of the two."""
+
+    may_be_none = False
+
+    def validate(self, value: str) -> None:
+        if value or not self.may_be_none:
+            super().validate(value)
+
     def read(self, text: str) -> Any:
         return marketo.asset_urls(text)
 
@@ -190,7 +230,7 @@ class ListURLField(Line):
 
 
 class MomentField(Line):
-    """A moment in Japan, past; kept as ``2026-11-20T10:12+09:00``."""
+    """A moment in Japan, past; stored as ``2026-11-20T10:12+09:00``."""
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
@@ -201,7 +241,6 @@ class MomentField(Line):
 
 
 # How each item of evidence is entered: field, longest text, rows, whether it is compared letter by letter.
-_LINE, _PROSE = Line, Prose
 FIELDS: dict[str, tuple[type[forms.CharField], int, int, bool]] = {
     "subject": (Line, 200, 0, False),
     "munchkin_id": (InstanceField, 2000, 0, True),
@@ -241,6 +280,7 @@ REQUIRED: dict[str, Promise] = {
     "pages_read": _("Paste the address of at least one page you read."),
 }
 FILL_IN = _("Enter something here; support needs it to begin.")
+MONOSPACED = {"class": "mono", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
 STEPS, STEP_LENGTH = 30, 1000
 
 
@@ -254,13 +294,16 @@ class DetailsForm(forms.Form):
         for item in items:
             if item.name in FIELDS:
                 self.fields[item.name] = self._field(item, language)
-                if item.may_be_none:
-                    self.fields["no_url_reason"] = Line(
-                        max_length=500,
-                        required=False,
-                        label=_("There is none, because …"),
-                        help_text=_("Only when there is no address to give."),
-                    )
+            elif item.name == "steps":
+                # Drawn as rows of their own; the field is where its complaint has a place.
+                self.fields["steps"] = forms.Field(required=False, label=item.label.in_language(language))
+            if item.may_be_none:
+                self.fields["no_url_reason"] = Line(
+                    max_length=500,
+                    required=False,
+                    label=_("There is none, because …"),
+                    help_text=_("Only when there is no address to give."),
+                )
 
     @staticmethod
     def _field(item: Evidence, language: str | None) -> forms.Field:
@@ -269,18 +312,15 @@ class DetailsForm(forms.Form):
             max_length=limit,
             label=item.label.in_language(language),
             help_text=item.help.in_language(language),
-            required=not item.optional and not item.may_be_none,
+            required=not item.optional,
             error_messages={"required": str(REQUIRED.get(item.name, FILL_IN))},
         )
+        if isinstance(field, AssetURLsField):
+            field.may_be_none = item.may_be_none
         if rows:
             field.widget.attrs["rows"] = rows
         if letters:
-            field.widget.attrs |= {
-                "class": "mono",
-                "spellcheck": "false",
-                "autocapitalize": "off",
-                "autocomplete": "off",
-            }
+            field.widget.attrs |= MONOSPACED
         if item.name == "reporter_name":
             field.widget.attrs["autocomplete"] = "name"
         return field
@@ -288,17 +328,26 @@ class DetailsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for item in self.items:
-            if item.name == "steps" and not item.optional and not any(step["text"] for step in self.steps()):
-                self.steps_error = str(REQUIRED["steps"])
-                self.add_error(None, self.steps_error)
+            if item.name == "steps":
+                self._check_steps(required=not item.optional)
             nothing = item.may_be_none and not data.get("asset_urls") and not data.get("no_url_reason")
             if nothing and "asset_urls" not in self.errors:
                 self.add_error("asset_urls", _("Paste an address, or say below why there is none."))
         self._compare_instances(data)
         return data
 
-    steps_error = ""
     helper: FormHelper
+
+    def _check_steps(self, *, required: bool) -> None:
+        steps = self.steps()
+        if required and not any(step["text"] for step in steps):
+            self.add_error("steps", str(REQUIRED["steps"]))
+        if len(steps) > STEPS:
+            self.add_error("steps", _("These are more than 30 steps. Put the shortest way there into up to 30."))
+        for place, step in enumerate(steps, 1):
+            if (length := len(step["text"])) > STEP_LENGTH:
+                sentence = _("Step %(place)d is %(length)d characters long; shorten it to %(limit)d.")
+                self.add_error("steps", sentence % {"place": place, "length": length, "limit": STEP_LENGTH})
 
     def steps(self) -> list[dict[str, str]]:
         return read_steps(self.data)
@@ -328,34 +377,28 @@ class DetailsForm(forms.Form):
         form.data = self.data
         return form
 
-    def error_list(self) -> list[dict[str, Any]]:
+    def error_list(self) -> list[dict[str, str]]:
         """What is wrong, in the order of the page: where, and what to do."""
-        labels = {item.name: item.label.in_language(get_language()) for item in self.items}
-        found = []
-        for item in self.items:
-            if item.name == "steps" and self.steps_error:
-                found.append({"id": "id_steps", "label": labels["steps"], "words": self.steps_error})
-            for name in (item.name, "no_url_reason") if item.name == "asset_urls" else (item.name,):
-                label = (
-                    labels[item.name] if name == item.name else self.fields[name].label if name in self.fields else ""
-                )
-                for words in self.errors.get(name, ()):
-                    found.append({"id": f"id_{name}", "label": str(label), "words": str(words)})
-        return found
+        names = [name for item in self.items for name in (item.name, *(("no_url_reason",) if item.may_be_none else ()))]
+        return [
+            {"id": f"id_{name}", "label": str(self.fields[name].label), "words": str(words)}
+            for name in names
+            for words in self.errors.get(name, ())
+        ]
 
 
 def read_steps(data: Any) -> list[dict[str, str]]:
-    """The rows as typed, at most thirty; a row that shows nothing stays an empty one."""
+    """The rows as typed; a row that shows nothing stays an empty one. What is too much is the form's to say."""
     texts = data.getlist("step") if hasattr(data, "getlist") else data.get("step", [])
-    rows = []
-    for text in texts[:STEPS]:
-        try:
-            kept = clean_text(str(text))[:STEP_LENGTH]
-        except Unclean as unclean:
-            kept = "".join(character for character in str(text) if character.isprintable())[:STEP_LENGTH]
-            del unclean
-        rows.append({"text": "" if is_blank(kept) else kept.strip(), "url": ""})
-    return rows
+    return [{"text": _step(str(text)), "url": ""} for text in texts[: 2 * STEPS]]
+
+
+def _step(text: str) -> str:
+    try:
+        kept = clean_text(text)
+    except Unclean:
+        kept = "".join(character for character in text if character.isprintable() or character == "\n")
+    return "" if is_blank(kept) else kept.strip()[: 10 * STEP_LENGTH]
 
 
 def facts_of(data: Any) -> Facts:

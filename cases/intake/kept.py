@@ -1,4 +1,4 @@
-"""What was typed survives a session that ended: it waits in the new one until the same draft is opened again."""
+"""What was typed in a session that had ended waits in the new one, until the page it was typed on is opened again."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,36 +8,47 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-from cases.intake import drafts
-from cases.models import Case
-
-KEY = "kept_details"
-LONGEST = 400_000
+KEY = "kept_draft"
+LONGEST = 200_000  # characters as sent; everything a draft may hold in letters of three bytes fits
 
 
-def through_sign_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Like ``login_required``, for a page whose POST must not be lost to it."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, number, **kwargs)
-        if request.method == "POST":
-            posted = request.POST.copy()
-            posted.pop("csrfmiddlewaretoken", None)
-            typed = posted.urlencode()
-            if len(typed) <= LONGEST:
-                request.session[KEY] = {"number": number, "typed": typed}
-        return redirect_to_login(reverse("draft_details", args=[number]))
-
-    return wrapped
+def keep(request: HttpRequest, path: str) -> None:
+    """Put what was posted aside for the page at *path*. Files cannot wait; a page that takes them says so."""
+    posted = request.POST.copy()
+    posted.pop("csrfmiddlewaretoken", None)
+    typed = posted.urlencode()
+    if typed and len(typed) <= LONGEST:
+        request.session[KEY] = {"path": path, "typed": typed, "files": bool(request.FILES)}
 
 
-def replay(request: HttpRequest, draft: Case) -> bool:
-    """Put what was waiting into the draft it was typed for; answers whether there was anything."""
+def take(request: HttpRequest, path: str | None = None) -> QueryDict:
+    """What was waiting for this page, handed out once; empty when there is nothing."""
     waiting = request.session.get(KEY)
-    if not waiting or waiting.get("number") != draft.number:
-        return False
+    if not waiting or waiting["path"] != (path or request.path):
+        return QueryDict()
     del request.session[KEY]
-    drafts.keep(draft, QueryDict(waiting["typed"]))
-    return True
+    typed = QueryDict(waiting["typed"], mutable=True)
+    if waiting["files"]:
+        typed["files_were_lost"] = "1"
+    return typed
+
+
+def through_sign_in(page: str = "") -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Like ``login_required``, for a view whose POST must not be lost to it.
+
+    After signing in one comes to the page of that name, or of the view itself; it gets what was typed by :func:`take`.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated:
+                return view(request, number, **kwargs)
+            path = reverse(page, args=[number]) if page else request.path
+            if request.method == "POST":
+                keep(request, path)
+            return redirect_to_login(request.get_full_path() if path == request.path else path)
+
+        return wrapped
+
+    return decorate

@@ -1,49 +1,86 @@
-"""Dates and times as people in Japan type them, read as Japan's time."""
+"""Dates and times as people in Japan type them, read as Japan's time unless they say another."""
 
 import re
-import unicodedata
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from django.utils import timezone
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from cases.clock import JAPAN
+from cases.text import folded
 
-_SHAPES = (
-    re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?[T\s]*(?P<rest>.*)", re.ASCII),
-    re.compile(r"(?:令和|R)(?P<reiwa>\d{1,2}|元)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日\s*(?P<rest>.*)", re.ASCII),
+LONGEST = 200
+FIRST = datetime(2006, 1, 1, tzinfo=JAPAN)  # there was no Marketo before
+_DATE = re.compile(
+    r"(?:(?P<year>\d{4})|(?:令和|R) ?(?P<reiwa>\d{1,2}|元)) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2})"
+    r"(?: ?日| |T|,|$|(?=\())[T, ]*(?P<rest>.*)",
+    re.ASCII | re.I,
 )
 _TIME = re.compile(
-    r"(?:\([月火水木金土日]\))?\s*(?P<half>午前|午後)?\s*(?P<hour>\d{1,2})(?:[:時](?P<minute>\d{1,2})?)(?:分)?(?::\d{1,2})?(?:頃|ごろ)?\s*(?:JST)?",
-    re.ASCII,
+    r"(?:\((?:[月火水木金土日](?:曜日?)?|[a-z]{3,9})\),? ?)?"
+    r"(?P<before>午前|午後|am|pm)? ?(?P<hour>\d{1,2})(?P<rest>: ?(?P<minute>\d{1,2})(?::\d{2}(?:[.,]\d{1,9})?)?"
+    r"| ?時 ?(?:(?P<minutes>\d{1,2}) ?分(?: ?\d{1,2} ?秒)?|(?P<half>半))?)?"
+    r" ?(?P<after>am|pm)? ?(?:頃|ごろ|ころ)? ?(?P<zone>\(?(?:JST|日本時間)\)?|Z|UTC|GMT|[-+]\d{2}(?::?\d{2})?)?",
+    re.ASCII | re.I,
 )
 
 
 def read(text: str) -> str:
-    """``2026-11-20T10:12+09:00`` from 2026-11-20 10:12, 2026年11月20日 10時12分, full-width digits, or 令和.
+    """``2026-11-20T10:12+09:00`` from 2026-11-20 10:12, 2026年11月20日 10時12分, full-width digits, 令和, or ISO 8601.
 
-    Raises ValueError with a polite sentence for what cannot be read and for moments to come.
+    Whatever names its offset from UTC is converted to Japan's time, so that what was read can be read again. Raises
+    ValueError with a polite sentence for what cannot be read and for moments to come.
     """
-    folded = unicodedata.normalize("NFKC", text).strip()
-    for shape in _SHAPES:
-        if found := shape.fullmatch(folded):
-            return _moment(found).isoformat(timespec="minutes")
-    raise ValueError(_("Write date and time like 2026-11-20 10:12."))
+    line = " ".join(folded(text).split()) if len(text) <= LONGEST else ""
+    found = _DATE.fullmatch(line)
+    at = _moment(found) if found else _compact(line)
+    if at < FIRST:
+        raise ValueError(_("This date is too long ago. Check the year."))
+    if at > now() + timedelta(minutes=5):
+        raise ValueError(_("This moment is still to come. Check date and time (Japan time)."))
+    return at.astimezone(JAPAN).isoformat(timespec="minutes")
+
+
+def shown(stored: str) -> str:
+    """What :func:`read` answered, as one types it: ``2026-11-20 10:12``. Anything else comes back as it is."""
+    try:
+        at = datetime.fromisoformat(stored)
+        return f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if at.tzinfo else stored
+    except (ValueError, OverflowError):
+        return stored
 
 
 def _moment(found: re.Match[str]) -> datetime:
-    groups = found.groupdict()
-    clock = _TIME.fullmatch(groups["rest"].strip())
-    if not clock:
+    clock = _TIME.fullmatch(found["rest"].strip())
+    half = (clock["before"] or clock["after"] or "").lower() if clock else ""
+    if not clock or not (clock["rest"] or half):
         raise ValueError(_("Add the time of day, for example 2026-11-20 10:12."))
-    year = int(groups["year"]) if groups.get("year") else 2018 + int(groups["reiwa"].replace("元", "1"))
-    hour = int(clock["hour"]) + (12 if clock["half"] == "午後" and int(clock["hour"]) < 12 else 0)
+    year = int(found["year"]) if found["year"] else 2018 + int(found["reiwa"].replace("元", "1"))
+    hour, minute = int(clock["hour"]), 30 if clock["half"] else int(clock["minute"] or clock["minutes"] or 0)
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half in ("午後", "pm") else 0)
     try:
-        at = datetime(year, int(groups["month"]), int(groups["day"]), hour, int(clock["minute"] or 0), tzinfo=JAPAN)
+        return datetime(year, int(found["month"]), int(found["day"]), hour, minute, tzinfo=_zone(clock["zone"] or ""))
     except ValueError:
         raise ValueError(_("There is no such date or time. Write it like 2026-11-20 10:12.")) from None
-    if at > timezone.now() + timedelta(minutes=5):
-        raise ValueError(_("This moment is still to come. Check date and time (Japan time)."))
-    if at.year < 2006:
-        raise ValueError(_("This date is too long ago. Check the year."))
-    return at
+
+
+def _zone(name: str) -> tzinfo:
+    name = name.upper()
+    if name in ("Z", "UTC", "GMT"):
+        return UTC
+    if name[:1] not in ("+", "-"):
+        return JAPAN
+    sign, digits = -1 if name[0] == "-" else 1, name[1:].replace(":", "")
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)))
+
+
+def _compact(line: str) -> datetime:
+    """The rarer shapes of ISO 8601, such as 20261120T101200+0900."""
+    try:
+        if "T" not in line:
+            raise ValueError
+        at = datetime.fromisoformat(line)
+    except ValueError:
+        raise ValueError(_("Write date and time like 2026-11-20 10:12.")) from None
+    return at if at.tzinfo else at.replace(tzinfo=JAPAN)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.intake import check, views
+from cases.intake import check, details, sending, views
 
 urlpatterns = [
     path("new/", views.start, name="start"),
@@ -12,12 +12,12 @@ urlpatterns = [
     path("drafts/<case_number:number>/start/", views.draft_start, name="draft_start"),
     path("drafts/<case_number:number>/questions/", views.questions, name="draft_questions"),
     path("drafts/<case_number:number>/verdict/", views.verdict, name="draft_verdict"),
-    path("drafts/<case_number:number>/details/", views.details, name="draft_details"),
-    path("drafts/<case_number:number>/save/", views.save, name="draft_save"),
-    path("drafts/<case_number:number>/files/", views.upload, name="draft_upload"),
-    path("drafts/<case_number:number>/files/<uuid:file>/remove/", views.unload, name="draft_unload"),
+    path("drafts/<case_number:number>/details/", details.details, name="draft_details"),
+    path("drafts/<case_number:number>/save/", details.save, name="draft_save"),
+    path("drafts/<case_number:number>/files/", details.upload, name="draft_upload"),
+    path("drafts/<case_number:number>/files/<uuid:file>/remove/", details.unload, name="draft_unload"),
     path("drafts/<case_number:number>/discard/", views.discard, name="draft_discard"),
-    path("drafts/<case_number:number>/review/", views.review, name="draft_review"),
-    path("drafts/<case_number:number>/submit/", views.submit, name="draft_submit"),
-    path("cases/<case_number:number>/receipt/", views.receipt, name="receipt"),
+    path("drafts/<case_number:number>/review/", sending.review, name="draft_review"),
+    path("drafts/<case_number:number>/submit/", sending.submit, name="draft_submit"),
+    path("cases/<case_number:number>/receipt/", sending.receipt, name="receipt"),
 ]

@@ -3,7 +3,7 @@ const form = document.querySelector("form[data-autosave]");
 const saved = document.getElementById("saved");
 let timer = 0;
 let pending = false;
-let saving = false;
+let saving = null;
 let stopped = false;
 
 function say(text, bad) {
@@ -14,12 +14,9 @@ function say(text, bad) {
 function show(answer) {
   form.elements.version.value = answer.version;
   say(answer.message, false);
-  const progress = document.getElementById("progress");
-  progress.value = answer.done;
+  document.getElementById("progress").value = answer.done;
+  document.getElementById("left").textContent = answer.left;
   for (const item of document.querySelectorAll("[data-todo]")) item.hidden = !answer.todo.includes(item.dataset.todo);
-  document.getElementById("left").textContent = document
-    .getElementById("left")
-    .textContent.replace(/\d+/, String(answer.left));
   for (const [name, chips] of Object.entries(answer.chips)) {
     const list = document.getElementById(`read_${name}`);
     list?.replaceChildren(
@@ -33,47 +30,76 @@ function show(answer) {
   }
 }
 
+// After signing in again in another window this page's token is an old one: the page as it is now holds a fresh one.
+function renew() {
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.responseType = "document";
+    request.addEventListener("loadend", () => {
+      const fresh = request.response?.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
+      for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh?.value ?? field.value;
+      done(Boolean(fresh));
+    });
+    request.open("GET", location.pathname);
+    request.send();
+  });
+}
+
+async function send(again) {
+  const data = new FormData(form);
+  data.delete("files");
+  const response = await fetch(form.dataset.autosave, { method: "POST", body: data, credentials: "same-origin" });
+  if (response.status === 403 && again && (await renew())) return send(false);
+  const type = response.headers.get("Content-Type") || "";
+  return { response, answer: type.includes("json") ? await response.json() : {} };
+}
+
 async function save() {
-  if (saving || stopped) return;
-  saving = true;
   pending = false;
   say(form.dataset.saving, false);
   try {
-    const data = new FormData(form);
-    data.delete("files");
-    const response = await fetch(form.dataset.autosave, { method: "POST", body: data, credentials: "same-origin" });
-    const type = response.headers.get("Content-Type") || "";
-    const answer = type.includes("json") ? await response.json() : {};
+    const { response, answer } = await send(true);
     if (response.ok) show(answer);
     else {
       // Another window, or a session that is over: only the writer can settle that.
-      stopped = response.status === 409;
+      stopped = stopped || response.status === 409;
       say(answer.message || form.dataset.unsaved, true);
       if (!stopped) later(15000);
     }
   } catch {
     say(form.dataset.unsaved, true);
-    later(10000);
+    if (!stopped) later(10000);
   }
-  saving = false;
-  if (pending) later(500);
+}
+
+function begin() {
+  if (saving || stopped) return;
+  saving = save().finally(() => {
+    saving = null;
+    if (pending && !stopped) later(500);
+  });
 }
 
 function later(wait) {
   pending = true;
   clearTimeout(timer);
-  timer = setTimeout(save, wait);
+  timer = setTimeout(begin, wait);
 }
 
 if (form) {
   form.addEventListener("input", (event) => {
     if (event.target.type !== "file") later(2000);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     stopped = true;
     clearTimeout(timer);
+    if (!saving) return;
+    // A save is on its way: the form goes once it has come back, so that it is not taken for another window's.
+    event.preventDefault();
+    saving.finally(() => form.requestSubmit(event.submitter));
   });
   form.addEventListener("details:changed", () => later(300));
-  addEventListener("online", () => pending && save());
-  document.addEventListener("visibilitychange", () => document.hidden && pending && save());
+  addEventListener("online", () => pending && begin());
+  document.addEventListener("visibilitychange", () => document.hidden && pending && begin());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

@@ -44,6 +44,6 @@ document.querySelector("[name=add_step]")?.addEventListener("click", (event) => 
   const row = rows.lastElementChild.cloneNode(true);
   row.querySelector("textarea").value = "";
   rows.append(row);
-  renumber();
+  changed();
   row.querySelector("textarea").focus();
 });

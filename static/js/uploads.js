@@ -24,17 +24,17 @@ function fail(shown, sentence) {
   shown.line.replaceChildren(note);
 }
 
-async function refresh() {
-  const response = await fetch(location.href, { credentials: "same-origin" });
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(trusted(await response.text()), "text/html");
-  const fresh = page.getElementById("files");
-  if (fresh) document.getElementById("files").replaceChildren(...fresh.childNodes);
+// The list of files as the server draws it.
+function refresh() {
+  const request = new XMLHttpRequest();
+  request.responseType = "document";
+  request.addEventListener("load", () => {
+    const fresh = request.response?.getElementById("files");
+    if (fresh) document.getElementById("files").replaceChildren(...document.adoptNode(fresh).childNodes);
+  });
+  request.open("GET", location.pathname);
+  request.send();
 }
-
-// The page is our own; it is parsed without scripts running, and only its list of files is taken.
-const policy = window.trustedTypes?.createPolicy("portal-files", { createHTML: (html) => html });
-const trusted = (html) => (policy ? policy.createHTML(html) : html);
 
 function send(file) {
   const shown = row(file.name);

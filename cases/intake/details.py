@@ -1,0 +1,203 @@
+"""The evidence: one page, saved as one types, on which nothing typed is lost."""
+
+import uuid
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases import access
+from cases.evidence import uploads
+from cases.intake import drafts, kept
+from cases.intake.forms import STEPS, DetailsForm
+from cases.intake.layout import helper
+from cases.intake.person import person
+from cases.intake.understood import READERS, of_case
+from cases.models import Attachment, Case
+from cases.templatetags.words import moment
+from scope.facts import Aim
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@kept.through_sign_in()
+def details(request: HttpRequest, number: str) -> HttpResponse:
+    """The evidence. Whatever button is pressed, what was typed is kept first."""
+    draft = access.get_draft(person(request), number)
+    if drafts.verdict(draft).standing is None:
+        return redirect("draft_questions", number)
+    if request.method == "POST":
+        return _posted(request, draft)
+    if waiting := kept.take(request):
+        drafts.keep(draft, waiting)
+        messages.success(request, _("You were signed out meanwhile. What you had typed is all here."))
+        if "files_were_lost" in waiting:
+            messages.warning(request, _("The files could not be kept while you were signed out. Attach them again."))
+        return redirect("draft_details", number)
+    form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
+    return _page(request, draft, form, checking="check" in request.GET)
+
+
+def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
+    posted = request.POST.copy()
+    if other := posted.get("use_instance"):
+        posted["munchkin_id"] = other
+    try:
+        draft = drafts.keep(draft, posted, version=_version(request))
+    except drafts.ChangedElsewhere as changed:
+        sentence = _("This draft was changed in another window. Below is what you typed here; to keep it, go on again.")
+        messages.warning(request, sentence)
+        form = DetailsForm(posted, items=drafts.items(changed.draft))
+        return _page(request, changed.draft, form, checking=False, status=409)
+    refused = _take_files(request, draft)
+    if refused or _rows_changed(request, draft):
+        return redirect(f"{request.path}#{'files' if refused else 'steps'}")
+    if "later" in posted:
+        messages.success(request, _("Your draft is saved. Go on whenever you like."))
+        return redirect("case_list")
+    if "next" not in posted:
+        return redirect(request.path)
+    form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
+    if form.is_valid():
+        return redirect("draft_review", draft.number)
+    return _page(request, draft, form, checking=True, status=422)
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _rows_changed(request: HttpRequest, draft: Case) -> bool:
+    """Add, remove or move a step: what the buttons beside the rows do without a script."""
+    steps, pressed = list(draft.steps), request.POST
+    if "add_step" in pressed:
+        steps.append({"text": "", "url": ""})
+    elif (place := _place(pressed.get("remove_step"), steps)) is not None:
+        del steps[place]
+    elif (place := _place(pressed.get("raise_step"), steps)) is not None and place > 0:
+        steps[place - 1], steps[place] = steps[place], steps[place - 1]
+    else:
+        return "raise_step" in pressed or "remove_step" in pressed
+    drafts.choose(draft, steps=steps)
+    return True
+
+
+def _place(text: str | None, steps: list[Any]) -> int | None:
+    if not text or not text.isascii() or not text.isdigit() or len(text) > 3:
+        return None
+    return int(text) if int(text) < len(steps) else None
+
+
+def _take_files(request: HttpRequest, draft: Case) -> bool:
+    """Keep the files that came with the form; answers whether one had to be refused."""
+    files = cast(list[UploadedFile], request.FILES.getlist("files"))
+    try:
+        with transaction.atomic():
+            uploads.store_all(draft, files, person(request))
+    except uploads.Unwelcome as unwelcome:
+        messages.error(request, str(unwelcome))
+        return True
+    return False
+
+
+def _page(request: HttpRequest, draft: Case, form: DetailsForm, checking: bool, status: int = 200) -> HttpResponse:
+    """The form; its complaints are shown only after one tried to go on."""
+    if not checking:
+        form = form.unbound()
+    form.helper = helper(form.items, is_fault=draft.aim == Aim.INVESTIGATE.value)
+    steps = [step["text"] for step in form.steps()]
+    context = {
+        "form": form,
+        "error_list": form.error_list() if checking else [],
+        "draft": draft,
+        "steps": steps + [""] * max(1 if len(steps) < STEPS else 0, 3 - len(steps)),
+        "chips": {item.name: of_case(draft, item.name, form.data.get(item.name, "")) for item in form.items},
+        "files": draft.attachments.all(),
+        "progress": drafts.progress(draft),
+        "limits": _limits(),
+    }
+    return render(request, "intake/details.html", context, status=status)
+
+
+def _limits() -> dict[str, Any]:
+    return {
+        "file": settings.MAX_FILE_SIZE,
+        "files": settings.MAX_FILES_PER_CASE,
+        "case": settings.MAX_CASE_SIZE,
+        "accept": uploads.ACCEPT,
+    }
+
+
+# --- What the page's scripts ask for ----------------------------------------------------------------------------------
+
+
+@require_POST
+def save(request: HttpRequest, number: str) -> JsonResponse:
+    """Save as one types. 401 when the session is over, 409 when another window has saved meanwhile."""
+    if not request.user.is_authenticated:
+        return _told(_("You have been signed out. Sign in in another window; your text stays here."), status=401)
+    draft = access.get_draft(person(request), number)
+    try:
+        draft = drafts.keep(draft, request.POST, version=_version(request))
+    except drafts.ChangedElsewhere:
+        sentence = _(
+            "This draft was changed in another window. "
+            "Your text here is not saved yet; use the buttons below to keep it."
+        )
+        return _told(sentence, status=409)
+    done = drafts.progress(draft)
+    left = len(done.todo)
+    read = [name for name in READERS if name in request.POST]
+    return _told(
+        _("Saved at %(when)s") % {"when": moment(draft.saved_at)},
+        version=draft.version,
+        left=ngettext("%(n)d item to go", "%(n)d items to go", left) % {"n": left},
+        done=done.done,
+        todo=[item.name for item in done.todo],
+        chips={
+            name: [{"words": str(chip), "tone": chip.tone} for chip in of_case(draft, name, request.POST[name])]
+            for name in read
+        },
+    )
+
+
+def _told(message: str, *, status: int = 200, **more: Any) -> JsonResponse:
+    return JsonResponse({"message": message, **more}, status=status)
+
+
+@require_POST
+def upload(request: HttpRequest, number: str) -> JsonResponse:
+    """Take files while the form stays open: all of them, or none with a sentence that names the bad one."""
+    if not request.user.is_authenticated:
+        return _told(_("You have been signed out. Sign in in another window, then attach the file again."), status=401)
+    draft = access.get_draft(person(request), number)
+    files = cast(list[UploadedFile], request.FILES.getlist("files"))
+    if not files:
+        return _told(_("No file arrived. Choose it again."), status=422)
+    try:
+        stored = uploads.store_all(draft, files, person(request))
+    except uploads.Unwelcome as unwelcome:
+        return _told(str(unwelcome), status=422)
+    kept_files = [{"id": str(one.pk), "name": one.name, "size": one.size, "kind": one.kind} for one in stored]
+    return _told("", files=kept_files)
+
+
+@require_POST
+@kept.through_sign_in("draft_details")
+def unload(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponse:
+    """Take a file off the draft; what was typed in the form around the button is kept."""
+    draft = access.get_draft(person(request), number)
+    attachment = get_object_or_404(Attachment, pk=file, case=draft)
+    if "version" in request.POST:
+        draft = drafts.keep(draft, request.POST)
+    with transaction.atomic():
+        uploads.remove(attachment)
+    messages.success(request, _("%(name)s was removed.") % {"name": attachment.name})
+    return redirect("draft_details", number)
