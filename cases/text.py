@@ -1,6 +1,6 @@
 """The one function through which every text comes in, and what counts as an empty one.
 
-Bodies are kept to the code point: ① stays ①, ～ stays ～. Identifiers are normalised where they are read, not here.
+Bodies are kept to the code point: ① stays ①, ～ stays ～. Only what a parser reads is folded, by the parser.
 """
 
 import re
@@ -18,6 +18,10 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("[\n\u2028\u2029]")
 # Characters that take room but show nothing, beyond those Unicode calls separators, formats and controls.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\U0001d159\ufffc")
+
+# NFKC leaves most of these as they are; people type them for a hyphen.
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u30fb\u30fc\uff70", "-"))
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 class Unclean(ValueError):
@@ -43,6 +47,11 @@ def clean_text(value: str, *, multiline: bool = True) -> str:
     if not multiline and _LINE_ENDS.search(value):
         raise Unclean("line_end", _("Write this in one line, without line breaks."))
     return value
+
+
+def folded(value: str) -> str:
+    """What an identifier, a date or an address was meant to be: half-width, any dash a hyphen, nothing invisible."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", value).translate(_DASHES))
 
 
 def is_blank(value: str) -> bool:

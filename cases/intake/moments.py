@@ -54,6 +54,8 @@ def _moment(found: re.Match[str]) -> datetime:
     clock = _TIME.fullmatch(found["rest"].strip())
     half = (clock["before"] or clock["after"] or "").lower() if clock else ""
     if not clock or not (clock["rest"] or half):
+        if ":" in found["rest"]:
+            raise ValueError(_("Write date and time like 2026-11-20 10:12."))
         raise ValueError(_("Add the time of day, for example 2026-11-20 10:12."))
     year = int(found["year"]) if found["year"] else 2018 + int(found["reiwa"].replace("元", "1"))
     hour, minute = int(clock["hour"]), 30 if clock["half"] else int(clock["minute"] or clock["minutes"] or 0)
