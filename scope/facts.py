@@ -278,7 +278,7 @@ class Facts:
             member = kind._value2member_map_.get(value) if kind and isinstance(value, str) else None
             if member is not None:
                 known[name] = member  # type: ignore[assignment]  # a member of its own kind
-            elif strict and value not in (None, ""):
+            elif strict and (kind is None or value not in (None, "")):
                 raise ValueError(f"{value!r} is not an answer to {name!r}.")
         return cls(**known)  # type: ignore[arg-type]
 

@@ -183,10 +183,19 @@ class Verdict:
 
     @cached_property
     def leading(self) -> Finding | None:
-        """The finding that speaks for the verdict: the strictest, a flat one before one that only recommends."""
+        """The finding that speaks for the verdict: the strictest.
+
+        Of several, a flat one before one that only recommends, one with something still to do before one without,
+        and one whose conditions are met before one that had none.
+        """
         return max(
             self.findings,
-            key=lambda found: (STRICTNESS[found.standing], not found.rule.recommends, bool(_open(found))),
+            key=lambda found: (
+                STRICTNESS[found.standing],
+                not found.rule.recommends,
+                bool(_open(found)),
+                STRICTNESS[found.rule.standing],
+            ),
             default=None,
         )
 
@@ -341,7 +350,7 @@ class Guideline:
                 self._expect((rule.clause, outcome) in self.headlines, f"headline for {rule.clause} {outcome}")
         for requirement in self.requirements:
             self._expect(requirement.clause in self.clauses, f"clause {requirement.clause}")
-            self._expect(requirement.evidence in self.wordings, f"wording of {requirement.evidence}")
+            self._expect(None in self.wordings.get(requirement.evidence, {}), f"wording of {requirement.evidence}")
         for name in KINDS:
             self._expect(name in self.asking, f"question for {name}")
 
@@ -366,7 +375,8 @@ class Guideline:
         for rule in self._rules_by_aim[facts.aim]:
             applies = holds(rule.when, facts)
             if applies is None:
-                missing.update(name for name, _ in rule.when.answers if getattr(facts, name) is None)
+                asked = (*rule.when.answers, *rule.given.answers)  # so that what is given needs no round of its own
+                missing.update(name for name, _ in asked if getattr(facts, name) is None)
             elif applies:
                 findings.append(self._finding(rule, facts, missing))
         ordered = tuple(name for name in NAMES if name in missing) if missing else ()
@@ -424,7 +434,11 @@ class Guideline:
         }
 
     def required(self, facts: Facts) -> tuple[Evidence, ...]:
-        """The evidence to ask for, each item once, in the order one thinks; required wins over optional."""
+        """The evidence to ask for, each item once, in the order one thinks; required wins over optional.
+
+        An answer that an earlier one made pointless asks for nothing.
+        """
+        facts = self.relevant(facts)
         found: dict[str, Requirement] = {}
         may_be_none: set[str] = set()
         for requirement in self.requirements:
@@ -455,7 +469,8 @@ class Guideline:
             if finding.clause in reasons:
                 continue
             clause = self.clauses[finding.clause]
-            names = [name for name, _ in (*finding.rule.when.answers, *finding.rule.given.answers)]
+            rules = [other.rule for other in verdict.findings if other.clause == finding.clause]
+            names = [name for rule in rules for name, _ in (*rule.when.answers, *rule.given.answers)]
             said = tuple(
                 (name, answer) for name in dict.fromkeys(names) if (answer := getattr(verdict.facts, name)) is not None
             )
@@ -477,6 +492,7 @@ class Guideline:
 
         The topic stays what it is. A changed answer may raise new questions; their answers count to the set.
         """
+        facts = self.relevant(facts)
         now = self.assess(facts)
         if now.standing is None:
             return ()
@@ -506,7 +522,7 @@ class Guideline:
     def _steps_from(self, first: Facts, sheet: Facts, changed: Mapping[str, Enum]) -> Iterable[tuple[str, Enum]]:
         """Answers worth trying next: to a question that a change has raised, or another to one that mattered."""
         missing = self.assess(sheet).missing
-        asked = missing[:1] or [name for name in NAMES if getattr(first, name) is not None]
+        asked = missing or [name for name in NAMES if getattr(first, name) is not None]
         for name in asked:
             if name != "area" and name not in changed:
                 for answer in KINDS[name]:
