@@ -5,6 +5,7 @@ Bodies are kept to the code point: ① stays ①, ～ stays ～. Only what a par
 
 import re
 import unicodedata
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -13,12 +14,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-# C0 and C1 controls but for tab and line feed, lone surrogates, and code points that are no characters.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_LINE_ENDS = re.compile("[\n\u2028\u2029]")
-# Characters that take room but show nothing, beyond those Unicode calls separators, formats and controls.
-_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\U0001d159\ufffc")
-
+# C0 and C1 controls but for tab and line feed, lone surrogates, and code points that Unicode keeps for no character.
+_NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_CONTROLS = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
+_LINE_ENDS = re.compile("[\t\n\u2028\u2029]")
+# They turn a line round as a whole: harmless where a paragraph ends, misleading amid other words.
+_OVERRIDES = re.compile("[\u202d\u202e]")
+MARKS = 30  # on one letter: what Unicode itself calls the most that a stream must bear (UAX 15)
+# Characters that take room but show nothing, beyond those Unicode calls separators, formats, marks and controls.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U00013441\U00013442\U0001d159")
+_EDGES = (
+    "\t\n\r \u00a0\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
+    "\u3000\ufeff"
+)
+_INVISIBLE = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Mc", "Me"))
 # NFKC leaves most of these as they are; people type them for a hyphen.
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u30fb\u30fc\uff70", "-"))
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -36,7 +45,8 @@ class Unclean(ValueError):
 def clean_text(value: str, *, multiline: bool = True) -> str:
     """The text as it is kept: line ends as LF, nothing else changed.
 
-    Raises Unclean for controls, NUL and lone surrogates, and for line ends in a single line.
+    Raises Unclean for controls, NUL, lone surrogates, noncharacters and heaps of marks; in a single line also for line
+    ends, tabs and marks that turn it round.
     """
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROLS.search(value):
@@ -44,9 +54,20 @@ def clean_text(value: str, *, multiline: bool = True) -> str:
             "control",
             _("The text holds invisible control characters that we cannot keep. Remove them, or type it anew."),
         )
+    if _has_heaps_of_marks(value):
+        raise Unclean("marks", _("Too many accents are piled on one letter. Remove them, or type it anew."))
     if not multiline and _LINE_ENDS.search(value):
-        raise Unclean("line_end", _("Write this in one line, without line breaks."))
+        raise Unclean("line_end", _("Write this in one line, without line breaks or tabs."))
+    if not multiline and _OVERRIDES.search(value):
+        raise Unclean("direction", _("An invisible mark turns the text round. Remove it, or type the line anew."))
     return value
+
+
+def _has_heaps_of_marks(value: str) -> bool:
+    if value.isascii():
+        return False
+    runs = groupby(value, lambda character: unicodedata.category(character)[0] == "M")
+    return any(is_mark and sum(1 for _mark in run) > MARKS for is_mark, run in runs)
 
 
 def folded(value: str) -> str:
@@ -60,11 +81,8 @@ def is_blank(value: str) -> bool:
 
 
 def _is_invisible(character: str) -> bool:
-    if character in _BLANKS:
-        return True
-    return unicodedata.category(character) in {"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Cn"} or (
-        0xFE00 <= ord(character) <= 0xFE0F or 0xE0100 <= ord(character) <= 0xE01EF
-    )
+    # Not what Unicode has not assigned: that may be tomorrow's emoji, or a rare letter of somebody's name.
+    return character in _BLANKS or unicodedata.category(character) in _INVISIBLE
 
 
 class _Text(forms.CharField):
@@ -96,12 +114,12 @@ class _Text(forms.CharField):
         if len(value) > self.limit:
             raise ValidationError(
                 ngettext_lazy(
-                    "This is %(length)d character long; shorten it to %(limit)d.",
-                    "This is %(length)d characters long; shorten it to %(limit)d.",
-                    "length",
+                    "%(limit)d characters fit here; this is %(over)d character longer. Shorten it.",
+                    "%(limit)d characters fit here; this is %(over)d characters longer. Shorten it.",
+                    "over",
                 ),
                 code="max_length",
-                params={"length": len(value), "limit": self.limit},
+                params={"limit": self.limit, "over": len(value) - self.limit},
             )
 
 
@@ -111,7 +129,8 @@ class Line(_Text):
     multiline = False
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).strip()
+        """What was pasted with it at either end is no part of the line: blanks, line ends, marks of direction."""
+        return super().to_python(str(value).strip(_EDGES) if value else value)
 
 
 class Prose(_Text):
