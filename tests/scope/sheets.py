@@ -35,6 +35,14 @@ def walk(sheet: Facts, rounds: tuple[tuple[str, ...], ...] = ()) -> Iterator[Rea
         yield from walk(following, (*rounds, tuple(question.fact for question in asked)))
 
 
+def ask_round_by_round(answers: Facts) -> Facts:
+    """What somebody would be asked who would give these answers."""
+    sheet = Facts()
+    while asked := questions(sheet):
+        sheet = sheet.but(**{question.fact: getattr(answers, question.fact) for question in asked})
+    return sheet
+
+
 @cache
 def reachable() -> tuple[Reached, ...]:
     return tuple(walk(Facts()))

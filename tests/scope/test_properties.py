@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scope import Facts, Standing, Verdict, assess, explain, questions, required, would_change
 from scope.facts import KINDS, NAMES
 from scope.guideline_v3 import GUIDELINE
-from tests.scope.sheets import outcome, reachable
+from tests.scope.sheets import ask_round_by_round, outcome, reachable
 
 EVERY_TIME_THE_SAME = {"derandomize": True, "deadline": None, "database": None}
 many = settings(max_examples=200, **EVERY_TIME_THE_SAME)
@@ -26,14 +26,6 @@ sheets = full | reached
 def spoken(verdict: Verdict) -> list[tuple[int, Standing, list[bool | None]]]:
     """Which rules speak, and how far each is met."""
     return [(id(f.rule), f.standing, [condition.met for condition in f.conditions]) for f in verdict.findings]
-
-
-def ask_round_by_round(answers: Facts) -> Facts:
-    """What somebody would be asked who would give these answers."""
-    sheet = Facts()
-    while asked := questions(sheet):
-        sheet = sheet.but(**{question.fact: getattr(answers, question.fact) for question in asked})
-    return sheet
 
 
 @many
