@@ -28,8 +28,13 @@ _EDGES = (
     "\u3000\ufeff"
 )
 _INVISIBLE = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Mc", "Me"))
-# NFKC leaves most of these as they are; people type them for a hyphen.
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u30fb\u30fc\uff70", "-"))
+# Full-width letters, figures and signs to their ASCII twins; whatever people type for a hyphen to a hyphen.
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2500\u30fb\u30fc\ufe58\ufe63\uff70"
+_HALF_WIDTH = (
+    {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+    | {ord("\u3000"): ord(" ")}
+    | dict.fromkeys(map(ord, _HYPHENS), ord("-"))
+)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
@@ -70,9 +75,17 @@ def _has_heaps_of_marks(value: str) -> bool:
     return any(is_mark and sum(1 for _mark in run) > MARKS for is_mark, run in runs)
 
 
+def half_width(value: str) -> str:
+    """An identifier as it was meant: ASCII for full-width, any dash a hyphen, nothing invisible.
+
+    No more than that: ④ is not 4, and a Cyrillic letter is not its Latin look-alike.
+    """
+    return _UNSEEN.sub("", value.translate(_HALF_WIDTH))
+
+
 def folded(value: str) -> str:
-    """What an identifier, a date or an address was meant to be: half-width, any dash a hyphen, nothing invisible."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", value).translate(_DASHES))
+    """The same for words and figures around one, where ㈮ may be (金) and ㋿ may be 令和."""
+    return unicodedata.normalize("NFKC", half_width(value))
 
 
 def is_blank(value: str) -> bool:

@@ -1,15 +1,18 @@
 """What people paste when asked which instance and which page: read offline, never fetched."""
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 4000
+from cases.text import half_width
+
+LONGEST, LONGEST_URL = 4000, 2000  # characters
+MOST = 100  # addresses
 
 
 class Unread(ValueError):
@@ -21,17 +24,21 @@ class Unread(ValueError):
         self.sentence = sentence
 
 
-# NFKC leaves these as they are; people type them for a hyphen.
-_DASHES = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff70\u30fb\u2500\ufe63\uff0d", "-")
+_ID = r"([0-9]{3})-([A-Z]{3})-([0-9]{3})"
+_ALONE = re.compile(r"(?:so:)?([0-9]{3})[\s._-]{0,3}([A-Z]{3})[\s._-]{0,3}([0-9]{3})", re.ASCII | re.I)
+_INSIDE = re.compile(rf"(?<![0-9A-Z])(?<![0-9A-Z]-){_ID}(?!-?[0-9A-Z])", re.ASCII | re.I)
+_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9_]{1,40}", re.ASCII | re.I)
+_ACCOUNT_HOST = re.compile(r"(?<![a-z0-9_-])([a-z0-9][a-z0-9_]{1,40})\.mktoweb\.com(?![a-z0-9-])", re.ASCII | re.I)
+# Copied from a browser's cookies, the signs around the ID are escaped.
+_ESCAPES = re.compile(r"%(?:20|22|26|27|2F|3A|3D)", re.I)
+_LABELLED = re.compile(
+    r"(?:account[ _-]?string|アカウント文字列)[\s:=は「]{1,5}([a-z0-9][a-z0-9_]{1,40})(?![a-z0-9_.-])", re.ASCII | re.I
 )
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_MUNCHKIN = re.compile(r"([0-9]{3})-?([A-Z]{3})-?([0-9]{3})", re.ASCII)
-_INSIDE = re.compile(r"(?<![0-9A-Za-z-])([0-9]{3})-([A-Za-z]{3})-([0-9]{3})(?![0-9A-Za-z-])", re.ASCII)
-_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9_]{1,40}", re.ASCII)
-_ACCOUNT_HOST = re.compile(r"([a-z0-9][a-z0-9_]{1,40})\.mktoweb\.com", re.ASCII)
-PLACEHOLDERS = frozenset({"123-ABC-456", "000-AAA-000", "000-XXX-000", "999-ZZZ-999", "111-AAA-111", "123-XYZ-456"})
-_PLACEHOLDER_SHAPES = re.compile(r"AAA-?BBB-?CCC|XXX-?XXX-?XXX|NNN-?AAA-?NNN|CHANGE-?ME", re.ASCII)
+_SAMPLES = re.compile(r"\b([A-Z])\1\1-([A-Z])\2\2-([A-Z])\3\3\b|\bchange-?me\b", re.ASCII | re.I)
+_ALMOST = re.compile(r"[0-9]{2,4}[a-z]{2,4}[0-9]{2,4}", re.ASCII | re.I)
+_NO_ACCOUNT = {"account", "accountstring", "account_string", "id", "marketo", "munchkin", "munchkinid", "munchkin_id"}
+_NO_ACCOUNT |= {"na", "none", "null", "prod", "production", "sandbox", "test", "undefined", "unknown"}
+_IN_A_ROW = frozenset("0123456789"[start : start + 3] for start in range(8))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,41 +52,60 @@ class InstanceName:
         return self.munchkin_id or self.account_string
 
 
-def _fold(text: str) -> str:
-    """Full-width to half-width, any dash to a hyphen; digits that are no plain digits are refused before folding."""
-    for character in text:
-        if character.isdigit() and not ("0" <= character <= "9" or "０" <= character <= "９"):
-            raise Unread("digits", _("Write the figures as plain digits, for example 417-KMT-208."))
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES))
-
-
 def instance(text: str) -> InstanceName:
-    """The instance named by what was pasted: an ID, an account string, or any text that holds one.
+    """The instance named by what was pasted: an ID, an account string, or any text that holds just one of them.
 
     Raises Unread with a sentence that says what to do.
     """
     if len(text) > LONGEST:
         raise Unread("too_long", _("This is too long for an instance. Paste the ID alone, for example 417-KMT-208."))
-    folded = _fold(text).strip().strip("'\"`").strip()
-    if folded.lower().startswith("so:"):
-        folded = folded[3:]
-    whole = _MUNCHKIN.fullmatch(folded.upper())
-    found = whole or next(_INSIDE.finditer(folded), None)
-    upper = folded.upper()
-    if _PLACEHOLDER_SHAPES.search(upper):
+    plain = _ESCAPES.sub(" ", half_width(text)).strip(" \t\r\n'\"`“”‘’「」『』【】<>()[],.;。、")
+    if alone := _ALONE.fullmatch(plain):
+        names = {_canonical(alone)}
+    else:
+        names = {_canonical(found) for found in _INSIDE.finditer(plain)}
+    ids = sorted(name for name in names if not _is_sample(name))
+    if len(ids) > 1:
+        sentence = gettext("Several instances are named here: %(ids)s. Enter the one that the request is about.")
+        raise Unread("several", sentence % {"ids": ", ".join(ids[:5])})
+    if ids:
+        return InstanceName(munchkin_id=ids[0])
+    if names or _SAMPLES.search(plain):
         raise Unread("placeholder", _PLACEHOLDER)
-    if found:
-        name = "-".join(found.groups()).upper()
-        if name in PLACEHOLDERS:
-            raise Unread("placeholder", _PLACEHOLDER)
-        return InstanceName(munchkin_id=name)
-    if hosted := _ACCOUNT_HOST.search(folded.lower()):
-        return InstanceName(account_string=hosted[1])
-    if _ACCOUNT.fullmatch(folded.lower()) and not folded.isdigit():
-        return InstanceName(account_string=folded.lower())
+    return InstanceName(account_string=_account(plain))
+
+
+def _canonical(found: re.Match[str]) -> str:
+    return "-".join(found.groups()).upper()
+
+
+def _is_sample(name: str) -> bool:
+    """Whether it is one of those that manuals print, such as 123-ABC-456 and 000-AAA-000."""
+    first, letters, last = name.split("-")
+    figures = all(len(set(part)) == 1 or part in _IN_A_ROW for part in (first, last))
+    return figures and (len(set(letters)) == 1 or letters in ("ABC", "XYZ"))
+
+
+def _account(plain: str) -> str:
+    hosted = {found[1].lower() for found in _ACCOUNT_HOST.finditer(plain)}
+    if len(hosted) == 1:
+        return hosted.pop()
+    if labelled := _LABELLED.search(plain):
+        plain = labelled[1]
+    is_near_miss = plain.isdigit() or _ALMOST.fullmatch(plain) or plain.lower() in _NO_ACCOUNT
+    if _ACCOUNT.fullmatch(plain) and not is_near_miss:
+        return plain.lower()
+    if _FIND.search(plain):
+        raise Unread(
+            "address",
+            _("This address does not tell the instance. Enter the Munchkin ID; you find it under Admin > Munchkin."),
+        )
     raise Unread(
         "unreadable",
-        _("This does not look like a Munchkin ID. It is written like 417-KMT-208; you find it under Admin > Munchkin."),
+        _(
+            "This does not look like a Munchkin ID. It is written like 417-KMT-208; you find it under Admin > Munchkin."
+            " An account string is one word, such as minatotrading."
+        ),
     )
 
 
@@ -103,16 +129,30 @@ KINDS: dict[str, Promise] = {
     "IAMP": _("In-app message"), "SME": _("SMS message"), "SOAE": _("Social app"), "SOAP": _("Social app"),
     "EBE": _("A/B test"), "CCE": _("Champion/challenger test"), "PERSON": _("Person"),
 }  # fmt: skip
-_FRAGMENT = re.compile(r"/?([A-Z]{2,6}?)([0-9]{1,15})([A-C][0-9]|[&!?].*|ZN[0-9]+|LA[0-9]+)*!?", re.ASCII)
-_PLAIN_FRAGMENT = re.compile(r"/?([A-Z]{2,6})(?:ZN[0-9]+.*|[&!?].*)?", re.ASCII)
-_CLASSIC_HOST = re.compile(r"(?:app|engage)-([a-z0-9]{1,12})\.marketo\.com", re.ASCII)
-_SHELL = re.compile(
-    r"/(?:@([\w.-]{1,80})/)?so:([0-9]{3}-[A-Za-z]{3}-[0-9]{3})/marketo-engage/(?:classic/)?(.*)", re.ASCII
+_CODE = re.compile(r"([A-Z]{2,6})(?:([0-9]{1,15})[A-Z0-9]*!?)?(?:[&?!].*)?", re.ASCII | re.I)
+_CLASSIC_HOST = re.compile(
+    r"(?:app|engage)-([a-z0-9]{1,12})\.marketo\.com|[a-z]{2,4}-([a-z0-9]{1,12})\.marketodesigner\.com", re.ASCII
 )
-_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
-_URL = re.compile(
-    r"(?:https?://|(?:app|engage)-[a-z0-9]+\.marketo\.com|experience\.adobe\.com)[^\s<>\"'「」『』（）、。]+", re.I
+_SHELL = re.compile(rf"/?(?:@[^/]{{1,80}}/)?so:{_ID}/marketo-engage(?:/(.*))?", re.ASCII | re.I)
+_ID_HOST = re.compile(rf"{_ID}\.(?:mktoweb|mktorest)\.com", re.ASCII | re.I)
+_ID_PATH = re.compile(rf"/(?:lp|subscriptions)/{_ID}(?:/.*)?", re.ASCII | re.I)
+_HOST = re.compile(
+    r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})", re.ASCII
 )
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.ASCII | re.I)
+_BARE = re.compile(r"(?:[a-z0-9-]+\.){2,}[a-z]{2,}(?:[/?#]\S*)?|(?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*", re.ASCII | re.I)
+_MISLEADING = re.compile(r"[\s\\<>\"\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_PERSONAL = re.compile(r"mkt_tok=|aliId=|_mkto_trk=")
+# In running text an address ends at a blank, a quote or a bracket of Japan's, and at the first Japanese letter that
+# begins no part of its path; where the next address begins, unless that is a parameter of this one.
+_FIND = re.compile(
+    r"(?:https?://|(?<![\w.@/-])(?:(?:app|engage)-[a-z0-9]+\.marketo\.com|experience\.adobe\.com)(?=[/#?]))"
+    r"(?:(?:(?<=[=/?&])|(?!https?://))[!#-&(-;=?-_a-{}~]|(?<=[/=])[^\W\x00-\x7f]+)+",
+    re.I,
+)
+_FULL_WIDTH = re.compile(r"[ｈＨ][ｔＴ][ｔＴ][ｐＰ]|https?[：／]|[ａ-ｚ]．[ａ-ｚ]", re.I)
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|vbscript|data|mailto|blob):\S", re.ASCII | re.I)
+_BULLETS = re.compile(r"(?:[\s・･•◦●○■□◆◇▪▶→⇒※*+>|–—-]|[0-9０-９]{1,3}[.．)）:：、]|[①-⑳])+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +171,7 @@ class AssetURL:
     @property
     def label(self) -> str:
         """Such as "Smart campaign 1076"; the host where nothing was recognised."""
-        if not self.kind:
+        if self.kind not in KINDS:
             return self.host
         return f"{KINDS[self.kind]} {self.number}".strip()
 
@@ -151,74 +191,128 @@ class AssetURL:
 def asset_url(text: str) -> AssetURL:
     """Read one address. Raises Unread for what is no web address, or pretends to be another."""
     raw = text.strip()
-    if len(raw) > 2000:
+    if len(raw) > LONGEST_URL:
         raise Unread(
             "too_long", _("This address is longer than 2,000 characters. Paste the address of the page alone.")
         )
-    candidate = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw))
-    if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", candidate) and re.match(
-        r"[\w.-]+\.[a-z]{2,}(?:[/#?]|\Z)", candidate, re.I
-    ):
+    candidate = half_width(raw) if _FULL_WIDTH.search(raw) else raw
+    if not _SCHEME.match(candidate) and _BARE.fullmatch(candidate):
         candidate = "https://" + candidate
-    if re.search(r"[\s\\<>\"`{}|^\x00-\x1f]", candidate):
-        raise Unread("not_a_url", _NOT_A_URL)
     try:
         parts = urlsplit(candidate)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        raise Unread("not_a_url", _NOT_A_URL) from None
-    if parts.scheme.lower() not in ("http", "https") or "@" in parts.netloc or port not in (None, 80, 443):
-        raise Unread("not_a_url", _NOT_A_URL)
-    if not _HOST.fullmatch(host):
-        raise Unread("not_a_url", _NOT_A_URL)
-    read = _read(parts, host)
-    personal = bool(re.search(r"mkt_tok=|aliId=|_mkto_trk=", candidate))
-    return replace(AssetURL.from_stored(read), raw=raw, url=candidate, host=host, is_personal=personal)
+        port, host = parts.port, _ascii(parts.hostname or "")
+    except ValueError:  # of which UnicodeError is one
+        raise _no_url(raw) from None
+    is_web = parts.scheme in ("http", "https") and "@" not in parts.netloc and port in (None, 80, 443)
+    if not is_web or _MISLEADING.search(candidate) or not _HOST.fullmatch(host):
+        raise _no_url(raw)
+    # The host is written as browsers read it, so that what is shown is where the link leads.
+    url = f"{parts.scheme}://{host}{f':{port}' if port else ''}" + candidate.partition("://")[2][len(parts.netloc) :]
+    is_personal = bool(_PERSONAL.search(candidate))
+    return replace(AssetURL.from_stored(_read(parts, host)), raw=raw, url=url, host=host, is_personal=is_personal)
 
 
-_NOT_A_URL = _(
-    "This is not a web address we can use. Paste the whole address of the page, such as https://app-sj28.marketo.com/#SC1076A1."
-)
+def _ascii(host: str) -> str:
+    """The host in ASCII, such as xn--wgv71a119e.jp. Raises UnicodeError."""
+    # Browsers and Python disagree on these alone.
+    if set(host) & set("ßς\u200c\u200d"):
+        raise UnicodeError
+    return host.lower() if host.isascii() else host.encode("idna").decode("ascii").lower()
+
+
+def _no_url(piece: str) -> Unread:
+    sentence = gettext(
+        "“%(piece)s” is not a web address we can use. Paste the whole address of the page, such as "
+        "https://app-sj28.marketo.com/#SC1076A1."
+    )
+    short = piece if len(piece) <= 60 else piece[:59] + "…"
+    return Unread("not_a_url", sentence % {"piece": _UNPRINTABLE.sub(" ", short)})
+
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def _read(parts: SplitResult, host: str) -> dict[str, str]:
-    if host == "experience.adobe.com" and (shell := _SHELL.match(parts.fragment)):
-        return {"munchkin_id": shell[2].upper(), **_read_fragment(shell[3])}
+    """Kind, number, pod and Munchkin ID, as far as the address tells."""
+    if host == "experience.adobe.com":
+        shell = _SHELL.fullmatch(unquote(parts.fragment)) or _SHELL.fullmatch(unquote(parts.path))
+        return {"munchkin_id": _id(shell), **_read_code(shell[4] or "")} if shell else {}
+    if hosted := _ID_HOST.fullmatch(host):
+        return {"munchkin_id": _id(hosted)}
+    if host == "mkto-ingestion-api.adobe.io" and (named := _ID_PATH.fullmatch(parts.path)):
+        return {"munchkin_id": _id(named)}
     classic = _CLASSIC_HOST.fullmatch(host)
-    found = {"pod": classic[1]} if classic else {}
-    if classic and parts.path.lower().endswith("/loadleaddetail"):
-        lead = parse_qs(parts.query).get("leadId", [""])[0]
-        if re.fullmatch(r"[0-9]{1,15}", lead, re.ASCII):
-            return found | {"kind": "PERSON", "number": lead}
-    if classic and (page := re.match(r"/lp/([0-9]{3}-[A-Za-z]{3}-[0-9]{3})/", parts.path, re.ASCII)):
-        return found | {"munchkin_id": page[1].upper()}
-    if hosted := re.fullmatch(r"([0-9]{3}-[a-z]{3}-[0-9]{3})\.(?:mktoweb|mktorest)\.com", host, re.ASCII):
-        return {"munchkin_id": hosted[1].upper()}
-    return found | (_read_fragment(parts.fragment) if classic else {})
+    if not classic:
+        return {}
+    found = {"pod": classic[1] or classic[2]}
+    query = parse_qs(parts.query)
+    if named := _ID_PATH.fullmatch(parts.path):
+        return found | {"munchkin_id": _id(named)}
+    if named := re.fullmatch(_ID, query.get("munchkinId", [""])[0], re.ASCII | re.I):
+        found["munchkin_id"] = _id(named)
+    lead = query.get("leadId", [""])[0]
+    if parts.path.lower().endswith("/loadleaddetail") and re.fullmatch(r"[0-9]{1,15}", lead, re.ASCII):
+        return found | {"kind": "PERSON", "number": lead}
+    return found | _read_code(parts.fragment)
 
 
-def _read_fragment(fragment: str) -> dict[str, str]:
-    if (found := _FRAGMENT.fullmatch(fragment)) and found[1] in KINDS and found[1] != "CAL":
-        return {"kind": found[1], "number": found[2]}
-    if (found := _PLAIN_FRAGMENT.match(fragment)) and found[1] in KINDS:
-        return {"kind": found[1]}
-    return {}
+def _id(found: re.Match[str]) -> str:
+    return "-".join(found.groups()[:3]).upper()
+
+
+def _read_code(fragment: str) -> dict[str, str]:
+    """``SC1076A1LA1`` is smart campaign 1076; what follows the number is the product's own business."""
+    code = unquote(fragment).strip().lstrip("/").removeprefix("classic/")
+    # Its tail is no number but base64.
+    if code[:3].upper() == "CAL":
+        return {"kind": "CAL"}
+    found = _CODE.fullmatch(code)
+    if not found or found[1].upper() not in KINDS or found[1].upper() == "PERSON":
+        return {}
+    return {"kind": found[1].upper(), "number": (found[2] or "").lstrip("0")}
 
 
 def asset_urls(block: str) -> tuple[AssetURL, ...]:
-    """Every address in a pasted block, each once, in order.
+    """Every address in a pasted block, each once, in order; words around them are passed over.
 
-    A line in which no address is found is an error of its own: Unread names the line.
+    Raises Unread when there is none, when one cannot be used, and when there are more than a hundred.
     """
     found: dict[tuple[str, ...], AssetURL] = {}
-    for line in block.splitlines():
-        if not line.strip():
-            continue
-        for piece in _URL.findall(unicodedata.normalize("NFKC", line)) or [line]:
-            read = asset_url(piece)
-            key = (read.kind, read.number, read.munchkin_id or read.pod) if read.kind and read.number else (read.url,)
-            found.setdefault(key, read)
+    for piece in _pieces(block):
+        read = asset_url(piece)
+        key = (read.kind, read.number, read.munchkin_id or read.pod) if read.kind and read.number else (read.url,)
+        found.setdefault(key, read)
+    if len(found) > MOST:
+        sentence = gettext("These are %(count)d addresses; up to %(limit)d are kept. Leave some out.")
+        raise Unread("too_many", sentence % {"count": len(found), "limit": MOST})
+    if not found and block.strip():
+        raise _no_url(block.strip())
     return tuple(found.values())
+
+
+def _pieces(block: str) -> Iterator[str]:
+    for line in block.splitlines():
+        readable = half_width(line) if _FULL_WIDTH.search(line) else line
+        pieces = [_trimmed(piece) for piece in _FIND.findall(readable)]
+        if pieces:
+            yield from pieces
+            continue
+        bullets = _BULLETS.match(readable)
+        alone = readable[bullets.end() if bullets else 0 :].strip()
+        if _OTHER_SCHEME.match(alone) or _BARE.fullmatch(alone := alone.rstrip(".,;)。、．，）」")):
+            yield alone
+
+
+def _trimmed(piece: str) -> str:
+    """Without the full stop of the sentence, or the bracket it stood in."""
+    while len(piece) <= LONGEST_URL and (
+        piece[-1] in ".,;:?*|~" or (piece[-1] in ")]}" and piece.count(piece[-1]) > piece.count(_OPENS[piece[-1]]))
+    ):
+        piece = piece[:-1]
+    return piece
+
+
+_OPENS = {")": "(", "]": "[", "}": "{"}
 
 
 def mismatch(urls: Iterable[AssetURL], munchkin_id: str) -> tuple[AssetURL, ...]:
