@@ -47,9 +47,10 @@ class Test:
 def when(**facts: Enum | Iterable[Enum]) -> Test:
     """A test over facts. An unknown fact or an answer of another fact raises TypeError where it is written."""
     answers = []
-    for name in sorted(facts, key=lambda name: NAMES.index(name) if name in KINDS else -1):
+    for name in facts:
         if name not in KINDS:
             raise TypeError(f"{name!r} is not a fact.")
+    for name in sorted(facts, key=NAMES.index):
         value = facts[name]
         accepted = frozenset([value]) if isinstance(value, Enum) else frozenset(value)
         if not accepted or not all(isinstance(answer, KINDS[name]) for answer in accepted):

@@ -9,7 +9,7 @@ import pytest
 
 from scope import Area, Facts, Guideline, Standing, Text, assess, questions, required
 from scope.areas import SHARED_SERVICES
-from scope.facts import KINDS, NAMES, ROUND, Aim, Documented, Reproducible, Retry, Suspect
+from scope.facts import KINDS, NAMES, ROUND, Aim, Documented, Reproducible, Retry, Symptom
 from scope.guideline_v3 import GUIDELINE
 from scope.rules import Clause, Requirement, Rule, Wording, given, holds, when
 
@@ -50,9 +50,9 @@ def test_one_answer_and_several_are_written_alike() -> None:
 
 
 def test_a_test_reads_in_the_order_of_the_sheet_however_it_is_written() -> None:
-    test = when(suspect=Suspect.PRODUCT, area=Area.FORM, aim=Aim.INVESTIGATE)
-    assert [name for name, _ in test] == ["aim", "area", "suspect"]
-    assert test == when(aim=Aim.INVESTIGATE, suspect=Suspect.PRODUCT, area=Area.FORM)
+    test = when(documented=Documented.YES, symptom=Symptom.LATE, retry=Retry.SOLVED, aim=Aim.INVESTIGATE)
+    assert [name for name, _ in test] == ["aim", "symptom", "documented", "retry"]
+    assert test == when(symptom=Symptom.LATE, aim=Aim.INVESTIGATE, retry=Retry.SOLVED, documented=Documented.YES)
 
 
 @pytest.mark.parametrize(
@@ -278,21 +278,105 @@ def test_a_guideline_under_which_nothing_speaks_says_nothing() -> None:
     assert _small().would_change(Facts(aim=Aim.OTHER)) == ()
 
 
-def test_of_two_clauses_that_ask_for_one_fact_the_one_that_asks_more_is_shown() -> None:
-    mild = Rule(
-        "1", CONDITIONAL, when(aim=Aim.INVESTIGATE), given(reproducible=set(Reproducible) - {Reproducible.ONCE})
+def _of(*rules: Rule) -> Guideline:
+    """A guideline of these rules, with every word they need."""
+    ids = sorted({rule.clause for rule in rules})
+    return _small(
+        rules=rules,
+        requirements=(),
+        clauses={id: Clause(id=id, title=WORDS, summary=WORDS) for id in ids},
+        todos={(id, name): WORDS for id in ids for name in NAMES},
+        headlines={(id, standing): (WORDS, WORDS) for id in ids for standing in Standing},
+        limits={rule.limit: WORDS for rule in rules},
     )
-    hard = Rule("2", CONDITIONAL, when(aim=Aim.INVESTIGATE), given(reproducible=Reproducible.ALWAYS))
-    words = {("1", "reproducible"): WORDS, ("2", "reproducible"): WORDS}
-    lines = {(clause, standing): (WORDS, WORDS) for clause in "12" for standing in Standing}
-    clauses = {id: Clause(id=id, title=WORDS, summary=WORDS) for id in "12"}
+
+
+ALWAYS = when(aim=Aim.INVESTIGATE)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Rule("1", OUT_OF_SCOPE, ALWAYS), Rule("2", CONDITIONAL, ALWAYS, limit="logs")),
+        (Rule("1", CONDITIONAL, ALWAYS, limit="logs"), Rule("2", IN_SCOPE, ALWAYS)),
+        (Rule("1", OUT_OF_SCOPE, ALWAYS), Rule("2", OUT_OF_SCOPE, ALWAYS, recommends=True)),
+        (
+            Rule("1", CONDITIONAL, ALWAYS, given(retry=Retry.STILL_FAILS)),
+            Rule("2", CONDITIONAL, ALWAYS, limit="logs"),
+        ),
+        (Rule("1", CONDITIONAL, ALWAYS, given(retry=Retry.SOLVED)), Rule("2", IN_SCOPE, ALWAYS)),
+    ],
+    ids=["stricter", "conditional", "flat", "open", "met"],
+)
+def test_the_first_speaks_for_the_verdict_in_whatever_order_they_stand(first: Rule, second: Rule) -> None:
+    for rules in [(first, second), (second, first)]:
+        verdict = _of(*rules).assess(Facts(aim=Aim.INVESTIGATE, retry=Retry.SOLVED))
+        assert verdict.leading
+        assert verdict.leading.rule is first
+        assert verdict.clauses == ("1", "2")
+        assert [reason.clause.id for reason in verdict.guideline.explain(verdict)] == ["1", "2"]
+        assert not verdict.advisory
+
+
+def test_the_clauses_follow_strictest_first_then_as_in_the_document() -> None:
+    verdict = _of(
+        Rule("4", IN_SCOPE, ALWAYS),
+        Rule("3", IN_SCOPE, ALWAYS),
+        Rule("2", OUT_OF_SCOPE, ALWAYS),
+        Rule("5", CONDITIONAL, ALWAYS, limit="logs"),
+        Rule("1", IN_SCOPE, ALWAYS),
+        Rule("3", IN_SCOPE, ALWAYS),
+    ).assess(Facts(aim=Aim.INVESTIGATE))
+    assert verdict.clauses == ("2", "5", "1", "3", "4")
+
+
+def test_staff_decide_only_what_no_clause_refuses() -> None:
+    for_staff = Rule("1", CONDITIONAL, ALWAYS, for_staff=True)
+    facts = Facts(aim=Aim.INVESTIGATE)
+    assert _of(for_staff).assess(facts).for_staff
+    assert _of(for_staff, Rule("2", IN_SCOPE, ALWAYS)).assess(facts).for_staff
+    assert not _of(for_staff, Rule("2", OUT_OF_SCOPE, ALWAYS)).assess(facts).for_staff
+
+
+def test_a_refusal_beside_a_recommendation_is_flat_and_a_recommendation_alone_is_not() -> None:
+    facts = Facts(aim=Aim.INVESTIGATE)
+    advised = Rule("1", OUT_OF_SCOPE, ALWAYS, recommends=True)
+    assert _of(advised).assess(facts).advisory
+    assert _of(advised, Rule("2", CONDITIONAL, ALWAYS, limit="logs")).assess(facts).advisory
+    assert not _of(advised, Rule("2", OUT_OF_SCOPE, ALWAYS)).assess(facts).advisory
+    assert not _of(Rule("2", IN_SCOPE, ALWAYS)).assess(facts).advisory
+
+
+def test_a_limit_is_named_once() -> None:
+    rules = [Rule(clause, CONDITIONAL, ALWAYS, limit=limit) for clause, limit in [("1", "b"), ("2", "a"), ("3", "b")]]
+    assert _of(*rules).assess(Facts(aim=Aim.INVESTIGATE)).limits == ("b", "a")
+
+
+def test_of_two_clauses_that_ask_for_one_fact_the_one_that_asks_more_is_shown() -> None:
+    mild = Rule("1", CONDITIONAL, ALWAYS, given(reproducible=set(Reproducible) - {Reproducible.ONCE}))
+    hard = Rule("2", CONDITIONAL, ALWAYS, given(reproducible=Reproducible.ALWAYS))
     for rules in [(mild, hard), (hard, mild)]:
-        guideline = _small(rules=rules, todos=words, headlines=lines, clauses=clauses)
-        verdict = guideline.assess(Facts(aim=Aim.INVESTIGATE, reproducible=Reproducible.SOMETIMES))
+        verdict = _of(*rules).assess(Facts(aim=Aim.INVESTIGATE, reproducible=Reproducible.SOMETIMES))
         assert [condition.clause for condition in verdict.conditions] == ["2"]
         assert [condition.clause for condition in verdict.unmet] == ["2"]
         assert verdict.met == ()
         assert verdict.clauses == ("2", "1")
+
+
+def test_of_two_clauses_that_ask_alike_the_first_is_shown() -> None:
+    rules = [Rule(clause, CONDITIONAL, ALWAYS, given(retry=Retry.STILL_FAILS)) for clause in ("2", "1")]
+    verdict = _of(*rules).assess(Facts(aim=Aim.INVESTIGATE, retry=Retry.NOT_YET))
+    assert [condition.clause for condition in verdict.conditions] == ["2"]
+
+
+def test_conditions_stand_in_the_order_of_the_sheet() -> None:
+    verdict = _of(
+        Rule("1", CONDITIONAL, ALWAYS, given(retry=Retry.STILL_FAILS)),
+        Rule("2", CONDITIONAL, ALWAYS, given(documented=Documented.YES)),
+    ).assess(Facts(aim=Aim.INVESTIGATE, retry=Retry.STILL_FAILS, documented=Documented.NO))
+    assert [condition.fact for condition in verdict.conditions] == ["documented", "retry"]
+    assert [condition.fact for condition in verdict.unmet] == ["documented"]
+    assert [condition.fact for condition in verdict.met] == ["retry"]
 
 
 def test_required_wins_over_optional_and_brings_its_clause() -> None:
