@@ -491,7 +491,8 @@ class Guideline:
     def would_change(self, facts: Facts, *, at_most: int = 4) -> tuple[Change, ...]:
         """The smallest sets of other answers that lead to another standing, fewest answers first.
 
-        The topic stays what it is. A changed answer may raise new questions; their answers count to the set.
+        The topic and how it went wrong stay what they are; another aim is offered only where more is covered, and
+        never a setting nobody asked for. A changed answer may raise questions; their answers count to the set.
         """
         facts = self.relevant(facts)
         now = self.assess(facts)
@@ -518,25 +519,31 @@ class Guideline:
                         found.append(Change(answers, verdict.standing, verdict.advisory, verdict.clauses[0]))
             layer = following
         asked_for = {condition.fact for condition in now.unmet}
-        return self._varied(found, asked_for, at_most)
+        offered = [c for c in found if "aim" not in c.answers or c.standing.strictness < now.standing.strictness]
+        return self._varied(offered, asked_for, at_most)
 
     def _steps_from(self, first: Facts, sheet: Facts, changed: Mapping[str, Enum]) -> Iterable[tuple[str, Enum]]:
         """Answers worth trying next: to a question that a change has raised, or another to one that mattered."""
         missing = self.assess(sheet).missing
         asked = missing or [name for name in NAMES if getattr(first, name) is not None]
         for name in asked:
-            if name != "area" and name not in changed:
+            before = getattr(first, name)
+            if name not in changed and not (name in ("area", "symptom") and before is not None):
                 for answer in KINDS[name]:
-                    if answer is not getattr(first, name) and answer is not Aim.OTHER:
+                    if answer is not before and answer not in (Aim.SET_UP, Aim.OTHER):
                         yield name, answer
 
     @staticmethod
     def _varied(found: list[Change], asked_for: set[str], at_most: int) -> tuple[Change, ...]:
-        """The first few: open conditions first, then fewest answers; each outcome (standing and clause) once."""
+        """The first few, each outcome (standing and clause) once.
+
+        Open conditions come first, then what leaves the aim as it is, then the fewest answers, then the mildest.
+        """
         kept: dict[tuple[Standing, bool, str], Change] = {}
 
-        def rank(change: Change) -> tuple[bool, int, int]:
-            return (not asked_for & change.answers.keys(), len(change.answers), change.standing.strictness)
+        def rank(change: Change) -> tuple[bool, bool, int, int]:
+            answers = change.answers
+            return not asked_for & answers.keys(), "aim" in answers, len(answers), change.standing.strictness
 
         for change in sorted(found, key=rank):
             kept.setdefault((change.standing, change.advisory, change.clause), change)
