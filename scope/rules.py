@@ -501,13 +501,13 @@ class Guideline:
         before = (now.standing, now.advisory)
         found: list[Change] = []
         layer: list[tuple[Facts, dict[str, Enum]]] = [(facts, {})]
-        seen: set[tuple[tuple[str, Enum], ...]] = set()
+        seen: set[frozenset[tuple[str, Enum]]] = set()
         for _ in range(3):
             following: list[tuple[Facts, dict[str, Enum]]] = []
             for sheet, changed in layer:
                 for name, answer in self._steps_from(facts, sheet, changed):
                     answers = {**changed, name: answer}
-                    key = tuple(sorted(answers.items(), key=lambda item: item[0]))
+                    key = frozenset(answers.items())
                     if key in seen or any(change.answers.items() <= answers.items() for change in found):
                         continue
                     seen.add(key)

@@ -276,6 +276,8 @@ def test_a_guideline_under_which_nothing_speaks_says_nothing() -> None:
     assert verdict.leading is None
     assert verdict.clauses == verdict.limits == verdict.conditions == ()
     assert _small().would_change(Facts(aim=Aim.OTHER)) == ()
+    with pytest.raises(ValueError, match="complete"):
+        _small().headline(verdict)
 
 
 def _of(*rules: Rule) -> Guideline:

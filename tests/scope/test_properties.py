@@ -153,6 +153,7 @@ def test_a_change_leads_where_it_says_and_nothing_less_would(facts: Facts) -> No
         assert "symptom" not in change.answers or facts.symptom is None
         assert change.answers.get("aim") not in (Aim.SET_UP, Aim.OTHER)
         assert "aim" not in change.answers or change.standing.strictness < strictness
+        assert 1 <= len(change.answers) <= 3
         for size in range(len(change.answers)):
             for some in combinations(change.answers.items(), size):
                 assert leads_to(facts, dict(some)) in (now, (None, False))
@@ -180,6 +181,9 @@ def test_every_single_answer_that_would_change_the_standing_is_weighed(facts: Fa
         and (name != "aim" or verdict.standing.strictness < STRICTNESS[now[0] or Standing.IN_SCOPE])
     }
     changes = GUIDELINE.would_change(facts, at_most=1000)
+    assert would_change(facts) == changes[:4]
+    assert GUIDELINE.would_change(facts, at_most=1) == changes[:1]
+    assert all(len(change.answers) <= 3 for change in changes)
     alone = {(c.standing, c.advisory, c.clause) for c in changes if len(c.answers) == 1}
     assert {(c.standing, c.advisory, c.clause) for c in changes} >= single
     asked_for = {condition.fact for condition in assess(facts).unmet}

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from scope import Area, Standing, assess, required
+from scope import Area, Standing, assess, required, would_change
 from scope.facts import Aim
 from scope.guideline_v3 import GUIDELINE
 from tests.scope.sheets import ask_round_by_round
@@ -92,3 +92,49 @@ def test_a_fault_may_have_no_page_only_where_there_may_be_none(area: Area, may_s
             (urls,) = (item for item in required(situation.facts) if item.name == "asset_urls")
             assert urls.may_be_none is may_say_there_is_none
             assert not urls.optional
+
+
+def changes(answers: str) -> list[tuple[dict[str, str], str, str]]:
+    facts = Situation("", answers, "", "").facts
+    return [
+        (
+            {name: answer.value for name, answer in change.answers.items()},
+            change.standing.value + " advisory" * change.advisory,
+            change.clause,
+        )
+        for change in would_change(facts)
+    ]
+
+
+def test_a_retry_that_still_fails_is_the_first_thing_that_would_change_a_shared_service() -> None:
+    answers = "investigate/list_import documented=yes involves=none reproducible=always retry=not_yet"
+    assert changes(answers) == [
+        ({"retry": "still_fails"}, "in", "1.3.4"),
+        ({"retry": "solved"}, "out", "1.3.4"),
+        ({"documented": "no"}, "out", "1.4.4"),
+        ({"involves": "custom_objects"}, "out advisory", "1.4.7.1"),
+    ]
+
+
+def test_what_a_manual_page_would_change_comes_with_the_answers_it_raises() -> None:
+    answers = "investigate/form symptom=stopped documented=no code=no"
+    assert changes(answers)[:2] == [
+        ({"documented": "yes", "reproducible": "always"}, "in", "1.2.1"),
+        ({"documented": "yes", "reproducible": "once"}, "conditional", "1.3.2"),
+    ]
+
+
+def test_help_with_a_design_is_told_that_a_fault_or_a_question_would_be_covered() -> None:
+    assert changes("advise/email_program advice=best_practice") == [
+        ({"aim": "learn", "manual": "unclear"}, "conditional", "1.3.1"),
+        ({"aim": "investigate", "symptom": "late", "documented": "yes"}, "in", "1.2.1"),
+    ]
+
+
+def test_a_listed_setting_is_told_that_another_is_for_a_person_to_decide() -> None:
+    assert changes("set_up/rtp setting=rtp_domain") == [({"setting": "other"}, "conditional", "1.1")]
+
+
+def test_nobody_is_told_that_asking_for_less_would_change_it() -> None:
+    assert changes("investigate/custom_objects") == []
+    assert changes("other/contract") == []
