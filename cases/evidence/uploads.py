@@ -1,13 +1,14 @@
 """What may come in as a file, how it is kept, and how it may go out again."""
 
 import hashlib
+import math
 import os
+import re
 import unicodedata
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
-from typing import BinaryIO
+from functools import partial
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -15,15 +16,13 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Sum
+from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, ImageSequence
 
+from cases.evidence import pictures
 from cases.models import Attachment, Case, User
-
-PIXELS = 40_000_000
-FRAMES = 200
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+from cases.models.evidence import stored_name
 
 
 class Unwelcome(ValueError):
@@ -41,91 +40,85 @@ class Unwelcome(ValueError):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file we take: what its name may end in, what we call it when it goes out, how it is checked."""
+    """A kind of file we take: what its name may end in, what we call it when it goes out, what may be wrong with it."""
 
     name: str
     endings: tuple[str, ...]
     content_type: str
-    check: Callable[[BinaryIO], bool]
+    fault: Callable[[BinaryIO], str]  # a key of FAULTS, or empty
     is_picture: bool = False
 
 
-def _is_picture(expected: str) -> Callable[[BinaryIO], bool]:
-    def check(file: BinaryIO) -> bool:
-        try:
-            with warnings.catch_warnings(), Image.open(file, formats=FORMATS) as picture:
-                warnings.simplefilter("error", Image.DecompressionBombWarning)
-                return (
-                    picture.format == expected
-                    and picture.width * picture.height <= PIXELS
-                    and getattr(picture, "n_frames", 1) <= FRAMES
-                )
-        # Pillow raises whatever its decoders meet; none of it makes a picture.
-        except Exception:
-            return False
-
-    return check
+def _picture(form: str) -> Callable[[BinaryIO], str]:
+    return partial(pictures.fault, form=form)
 
 
-def _is_pdf(file: BinaryIO) -> bool:
-    return file.read(1024).startswith(b"%PDF-")
+def _pdf(file: BinaryIO) -> str:
+    return "" if file.read(1024).lstrip(b"\xef\xbb\xbf\t\r\n ").startswith(b"%PDF-") else "contents"
 
 
-ENCODINGS = ("utf-8-sig", "cp932", "euc_jp", "iso2022_jp")
+SAMPLE = 65536  # bytes of a text that are looked at
+# As Windows, Excel, old servers and mail write Japanese; the last for what comes from Europe.
+ENCODINGS = ("utf-8-sig", "cp932", "euc_jp", "cp1252")
+# Markup, programs and documents that call themselves text.
+_NO_TEXT = re.compile(r"<(?:[!?/%]|[a-z][a-z0-9:]*[\s/>])|#!\s*/|@echo\b|%pdf-|%!ps|\{\\rtf", re.I)
+_BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 def encoding_of(start: bytes) -> str | None:
     """The encoding a text seems to be in; None when it is no text."""
+    encodings: tuple[str, ...] = ENCODINGS
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if b"\x00" in start:
-        return None
-    for encoding in ENCODINGS:
+        encodings = ("utf-16",)
+    elif b"\x1b$" in start:
+        encodings = ("iso2022_jp", *ENCODINGS)
+    for encoding in encodings:
         try:
-            # The sample may end in the middle of a character.
-            start.decode(encoding)
+            text = start.decode(encoding)
         except UnicodeDecodeError as error:
-            if error.start < len(start) - 4:
+            # Only a sample may end in the middle of a character.
+            if len(start) < SAMPLE or error.start < len(start) - 4:
                 continue
-        return encoding
+            text = start[: error.start].decode(encoding, "replace")
+        return None if _BINARY.search(text) else encoding
     return None
 
 
-_SCRIPTS = (b"<!doctype html", b"<html", b"<svg", b"<script", b"<?xml", b"<!entity", b"#!/", b"mz\x90", b"\x7felf")
-
-
-def _is_text(file: BinaryIO) -> bool:
-    start = file.read(65536)
+def _head(file: BinaryIO) -> str:
+    """How a text begins; empty where the file is no text."""
+    start = file.read(SAMPLE)
     encoding = encoding_of(start)
-    if encoding is None:
-        return False
-    head = start.decode(encoding, "replace").lstrip("\ufeff \t\r\n").lower().encode()
-    if head.startswith(_SCRIPTS):
-        return False
-    return not any(
-        ord(character) < 32 and character not in "\t\n\r\f\x1b" for character in start.decode(encoding, "replace")
-    )
+    head = start.decode(encoding, "replace").lstrip("\ufeff \t\r\n\f") if encoding else ""
+    return "" if _NO_TEXT.match(head) else head
 
 
-def _is_json(file: BinaryIO) -> bool:
-    if not _is_text(file):
-        return False
-    file.seek(0)
-    return file.read(4096).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] in (b"{", b"[", b'"')
+def _text(file: BinaryIO) -> str:
+    return "" if _head(file) else "contents"
 
 
+def _json(file: BinaryIO) -> str:
+    return "" if _head(file).startswith(("{", "[", '"')) else "contents"
+
+
+FAULTS: dict[str, Promise] = {
+    "contents": _(
+        "The contents of %(name)s are not those of a .%(ending)s file. Save it anew in that format, then attach it."
+    ),
+    "cut_off": _("%(name)s ends too early. Save or copy it anew, then attach it."),
+    "pixels": _("%(name)s has too many pixels or frames. Scale it down, or crop it to what matters, then attach it."),
+}
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("png", ("png",), "image/png", _is_picture("PNG"), True),
-        Kind("jpeg", ("jpg", "jpeg"), "image/jpeg", _is_picture("JPEG"), True),
-        Kind("gif", ("gif",), "image/gif", _is_picture("GIF"), True),
-        Kind("webp", ("webp",), "image/webp", _is_picture("WEBP"), True),
-        Kind("pdf", ("pdf",), "application/pdf", _is_pdf),
-        Kind("text", ("txt",), "text/plain; charset=utf-8", _is_text),
-        Kind("csv", ("csv",), "text/csv", _is_text),
-        Kind("json", ("json",), "application/json", _is_json),
-        Kind("log", ("log",), "text/plain; charset=utf-8", _is_text),
+        Kind("png", ("png",), "image/png", _picture("PNG"), True),
+        Kind("jpeg", ("jpg", "jpeg"), "image/jpeg", _picture("JPEG"), True),
+        Kind("gif", ("gif",), "image/gif", _picture("GIF"), True),
+        Kind("webp", ("webp",), "image/webp", _picture("WEBP"), True),
+        Kind("pdf", ("pdf",), "application/pdf", _pdf),
+        Kind("text", ("txt",), "text/plain; charset=utf-8", _text),
+        Kind("csv", ("csv",), "text/csv", _text),
+        Kind("json", ("json",), "application/json", _json),
+        Kind("log", ("log",), "text/plain; charset=utf-8", _text),
     )
 }
 _BY_ENDING = {ending: kind for kind in KINDS.values() for ending in kind.endings}
@@ -142,7 +135,8 @@ def clean_name(name: str) -> str:
 
 
 def megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
+    """``25 MB``; rounded up, so that what is too large looks larger than the limit."""
+    return f"{math.ceil(size / 100_000) / 10:.1f}".removesuffix(".0") + " MB"
 
 
 def check(upload: UploadedFile) -> Kind:
@@ -154,7 +148,7 @@ def check(upload: UploadedFile) -> Kind:
     if size > settings.MAX_FILE_SIZE:
         raise Unwelcome(
             "too_big",
-            _("%(name)s is %(size)s. Split it into parts of up to %(limit)s."),
+            _("%(name)s has %(size)s. Make it smaller, or split it into parts of up to %(limit)s."),
             name=name,
             size=megabytes(size),
             limit=megabytes(settings.MAX_FILE_SIZE),
@@ -166,22 +160,16 @@ def check(upload: UploadedFile) -> Kind:
         raise Unwelcome(
             "kind",
             _(
-                "%(name)s is of a kind we cannot take. PNG, JPEG, GIF, WebP, PDF, text, CSV, JSON and log files are fine."  # noqa: E501 - one sentence
+                "%(name)s is of a kind we cannot take. PNG, JPEG, GIF, WebP, PDF, text, CSV, JSON and log files are "
+                "fine."
             ),
             name=name,
         )
     upload.seek(0)
-    fits = kind.check(upload)  # type: ignore[arg-type]
+    fault = kind.fault(upload)  # type: ignore[arg-type]
     upload.seek(0)
-    if not fits:
-        raise Unwelcome(
-            "contents",
-            _(
-                "The contents of %(name)s are not those of a .%(ending)s file. Save it anew in that format, then attach it."  # noqa: E501 - one sentence
-            ),
-            name=name,
-            ending=name.rpartition(".")[2].lower(),
-        )
+    if fault:
+        raise Unwelcome(fault, FAULTS[fault], name=name, ending=name.rpartition(".")[2].lower())
     return kind
 
 
@@ -205,39 +193,54 @@ def check_room(case: Case, uploads: list[UploadedFile]) -> None:
         )
 
 
-@transaction.atomic
-def store(case: Case, upload: UploadedFile, by: User, *, message: object = None) -> Attachment:
-    """Check a file and keep it: bytes first, then the row. Raises Unwelcome, and then nothing is kept."""
-    kind = check(upload)
-    # Two uploads at once must not both take the last place.
-    Case.objects.select_for_update().get(pk=case.pk)
-    check_room(case, [upload])
-    attachment = Attachment(
-        case=case,
-        message=message,  # type: ignore[misc]
-        uploaded_by=by,
-        name=clean_name(upload.name or ""),
-        kind=kind.name,
-        size=upload.size or 0,
-        sha256=_hash(upload),
-    )
-    upload.seek(0)
-    attachment.file.save("", upload, save=False)
-    _sync(attachment)
-    try:
-        attachment.save()
-    except BaseException:
-        attachment.file.storage.delete(attachment.file.name)
-        raise
-    return attachment
+def store(case: Case, upload: UploadedFile, by: User, *, message: Any = None) -> Attachment:
+    """Check a file and keep it. Raises Unwelcome, and then nothing is kept."""
+    return store_all(case, [upload], by, message=message)[0]
 
 
-def store_all(case: Case, uploads: list[UploadedFile], by: User, *, message: object = None) -> list[Attachment]:
-    """All or nothing: every file is checked before the first is kept."""
-    for upload in uploads:
-        check(upload)
+def store_all(case: Case, uploads: list[UploadedFile], by: User, *, message: Any = None) -> list[Attachment]:
+    """All or nothing: all are checked, then all bytes written, then all rows.
+
+    Raises Unwelcome, and then nothing is kept, neither in the database nor on disk.
+    """
+    if not uploads:
+        return []
+    kinds = [check(upload) for upload in uploads]
     check_room(case, uploads)
-    return [store(case, upload, by, message=message) for upload in uploads]
+    kept = [
+        Attachment(
+            case=case,
+            message=message,
+            uploaded_by=by,
+            name=clean_name(upload.name or ""),
+            kind=kind.name,
+            size=upload.size or 0,
+            sha256=_hash(upload),
+        )
+        for upload, kind in zip(uploads, kinds, strict=True)
+    ]
+    try:
+        for attachment, upload in zip(kept, uploads, strict=True):
+            upload.seek(0)
+            attachment.file.save("", upload, save=False)
+            _sync(attachment.file)
+        _insert(case, uploads, kept)
+    except BaseException:
+        for attachment in kept:
+            # By the name it was to have: a full disk leaves half a file before the field knows of it.
+            attachment.file.storage.delete(stored_name(attachment, ""))
+        raise
+    return kept
+
+
+@transaction.atomic
+def _insert(case: Case, uploads: list[UploadedFile], kept: list[Attachment]) -> None:
+    # Two uploads at once must not both take the last place.
+    if not Case.objects.select_for_update().filter(pk=case.pk).exists():
+        raise Unwelcome("gone", _("This request was deleted meanwhile, so the files were not kept."))
+    check_room(case, uploads)
+    for attachment in kept:
+        attachment.save(force_insert=True)
 
 
 def _hash(upload: UploadedFile) -> str:
@@ -248,14 +251,14 @@ def _hash(upload: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def _sync(attachment: Attachment) -> None:
+def _sync(file: FieldFile) -> None:
     """Make the disk keep what was written before anybody is told so; other storages promise that themselves."""
     try:
-        path = attachment.file.path
+        path = file.path
     except NotImplementedError:
         return
-    for name, flags in ((path, os.O_RDONLY), (os.path.dirname(path), os.O_RDONLY)):
-        handle = os.open(name, flags)
+    for name in (path, os.path.dirname(path)):
+        handle = os.open(name, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
@@ -270,43 +273,30 @@ def remove(attachment: Attachment) -> None:
 
 
 def prepare(attachment: Attachment) -> None:
-    """The worker's part: pictures are decoded and written anew, so that nothing of the original file goes out."""
-    kind = KINDS[attachment.kind]
-    if kind.is_picture:
+    """The worker's part: pictures are decoded and drawn anew, so that nothing of the original file goes out.
+
+    A picture that cannot be drawn is refused for good; when storage fails, that is raised, and it may be tried again.
+    """
+    attachment.state = Attachment.State.CLEAN
+    if KINDS[attachment.kind].is_picture:
         try:
-            attachment.file.open("rb")
-            data, attachment.width, attachment.height = _rewritten(attachment.file)
-            attachment.served.save("", ContentFile(data), save=False)
-            attachment.state = Attachment.State.CLEAN
+            with attachment.file.open("rb") as file:
+                original = file.read()
+        except FileNotFoundError:
+            original = b""
+        try:
+            data, attachment.width, attachment.height = pictures.redrawn(original)
         # Whatever a decoder meets, the picture is not served.
         except Exception:
             attachment.state = Attachment.State.REFUSED
-        finally:
-            attachment.file.close()
-    else:
-        attachment.state = Attachment.State.CLEAN
-    attachment.save(update_fields=["state", "served", "width", "height"])
-
-
-def _rewritten(file: BinaryIO) -> tuple[bytes, int, int]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(file, formats=FORMATS) as picture:
-            if picture.width * picture.height > PIXELS:
-                raise ValueError("too many pixels")
-            form, out = picture.format or "PNG", BytesIO()
-            if getattr(picture, "n_frames", 1) > 1 and form in ("GIF", "WEBP"):
-                frames = [frame.convert("RGBA") for frame in ImageSequence.Iterator(picture)][:FRAMES]
-                duration = picture.info.get("duration", 100)
-                frames[0].save(out, form, save_all=True, append_images=frames[1:], duration=duration, loop=0)
-                return out.getvalue(), frames[0].width, frames[0].height
-            upright = ImageOps.exif_transpose(picture)
-            plain = upright.convert(
-                "RGB" if form == "JPEG" else "RGBA" if upright.mode in ("P", "LA", "PA", "RGBA") else upright.mode
-            )
-            bare = Image.frombytes(plain.mode, plain.size, plain.tobytes())
-            bare.save(out, form, **({"quality": 92} if form == "JPEG" else {}))
-            return out.getvalue(), bare.width, bare.height
+        else:
+            attachment.served.save("", ContentFile(data), save=False)
+            _sync(attachment.served)
+    names = ("state", "served", "width", "height")
+    known = Attachment.objects.filter(pk=attachment.pk).update(**{name: getattr(attachment, name) for name in names})
+    # Taken away by its owner meanwhile: nothing was asked of us any more.
+    if not known and attachment.served:
+        attachment.served.storage.delete(attachment.served.name)
 
 
 def content_type(kind: str) -> str:
