@@ -1,21 +1,32 @@
 """What is pasted of an API call: the Request ID and its time, the error code and what it means, method and path."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.evidence.credentials import masked
 from cases.evidence.marketo import LONGEST, Unread
+from cases.text import folded, half_width
 
-_REQUEST_ID = re.compile(r"(?<![0-9A-Za-z])([0-9a-f]{3,6}#[0-9a-f]{9,14})(?![0-9A-Za-z])", re.ASCII | re.I)
-_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.ASCII | re.I)
-_HALF = re.compile(r"#?[0-9a-f]{9,14}|[0-9a-f]{3,6}#?", re.ASCII | re.I)
+LONGEST_ANSWER = 100_000  # characters: a whole response, with its records
+# Greek and Cyrillic have letters that look like ours.
+_REQUEST_ID = re.compile(
+    r"(?<![0-9A-Z\u0370-\u052f\u2460-\u24ff])([0-9a-f]{3,6}#[0-9a-f]{9,14})(?![0-9A-Z])", re.ASCII | re.I
+)
+_HASH = re.compile(r"%23|\\u0023|&#(?:35|x23);", re.I)
+_UUID = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
+_ALONE = re.compile(_UUID, re.ASCII | re.I)
+# Of data that is sent in, the ID comes in a header; only there may it be any 32 letters and figures.
+_IN_HEADER = re.compile(
+    rf"\bx-request-id[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?({_UUID}|[0-9a-z]{{32}})(?![0-9a-z:-])", re.ASCII | re.I
+)
+_HALF = re.compile(r"#?[0-9a-f]{9,14}|[0-9a-f]{4,6}#?|[0-9a-f]{3}#", re.ASCII | re.I)
 
 
 @dataclass(frozen=True)
@@ -31,15 +42,17 @@ class RequestID:
 
 def request_id(text: str) -> RequestID:
     """The Request ID in what was pasted: alone, in a line, or in a whole response. Raises Unread."""
-    if len(text) > LONGEST * 25:
+    if len(text) > LONGEST_ANSWER:
         raise Unread("too_long", _("This is too long for a Request ID. Paste the ID alone, such as e42b#1a1f6832bd0."))
-    folded = unicodedata.normalize("NFKC", text).strip().strip("\"'")
-    if found := _REQUEST_ID.search(folded):
+    plain = _HASH.sub("#", half_width(text)).strip(" \t\r\n'\"`“”「」()[],.;。、")
+    if found := _REQUEST_ID.search(plain):
         canonical = found[1].lower()
         return RequestID(canonical, _moment(canonical.partition("#")[2]))
-    if _UUID.fullmatch(folded):
-        return RequestID(folded.lower(), None)
-    if _HALF.fullmatch(folded):
+    if named := _IN_HEADER.search(plain):
+        return RequestID(named[1], None)
+    if _ALONE.fullmatch(plain):
+        return RequestID(plain.lower(), None)
+    if _HALF.fullmatch(plain) and plain not in CODES:
         raise Unread("half", _("Half of the Request ID seems to be missing. Paste it whole, like e42b#1a1f6832bd0."))
     raise Unread(
         "unreadable", _("This does not look like a Request ID. Paste it from the response, like e42b#1a1f6832bd0.")
@@ -74,102 +87,240 @@ REMEDIES: dict[ErrorKind, Promise] = {
 }
 
 
+# Where one knows more than the kind.
+_OWN_REMEDIES: dict[str, Promise] = {
+    "601": _("Fetch a new access token, then send the request again."),
+    "602": _("Fetch a new access token, then send the request again."),
+    "606": _("Wait 20 seconds, and space the calls out."),
+    "607": _("The quota is renewed at midnight in US Central time, which is 14:00 or 15:00 in Japan."),
+    "610": _("Compare the path letter by letter with the manual; bulk calls have no /rest in front."),
+    "615": _("Wait until other calls are done, and run fewer at once."),
+    "1029": _("Tell us the whole message: it says whether the queue or the daily export is full."),
+    "1035": _("Support can tell whether this filter can be switched on. File the case."),
+}
+_SOAP = _("The SOAP API was switched off at the end of July 2026. Move the call to REST.")
+
+
 @dataclass(frozen=True)
 class ErrorCode:
+    """A code of the manual: its kind, its meaning in a few words, and what to try first."""
+
     code: str
     kind: ErrorKind
     meaning: Promise
 
     @property
     def remedy(self) -> Promise:
-        return REMEDIES[self.kind]
+        if len(self.code) == SOAP_LENGTH:
+            return _SOAP
+        return _OWN_REMEDIES.get(self.code, REMEDIES[self.kind])
 
 
-def _table(kind: ErrorKind, **meanings: Promise) -> dict[str, ErrorCode]:
-    return {code[1:]: ErrorCode(code[1:], kind, meaning) for code, meaning in meanings.items()}
+SOAP_LENGTH = 5  # figures; codes of REST have three or four
+
+
+def _table(kind: ErrorKind, meanings: dict[str, Promise]) -> dict[str, ErrorCode]:
+    return {code: ErrorCode(code, kind, meaning) for codes, meaning in meanings.items() for code in codes.split()}
 
 
 CODES: dict[str, ErrorCode] = {
     **_table(
         ErrorKind.TRANSIENT,
-        _500=_("Unexpected error"), _502=_("No answer in time"), _604=_("The request took too long"),
-        _608=_("API temporarily unavailable"), _611=_("System error"), _614=_("Subscription cannot be reached"),
-        _713=_("Passing error"), _719=_("A lock was held too long"), _10001=_("Internal error"),
-        _20011=_("Internal error"),
+        {
+            "500": _("Unexpected error"),
+            "502": _("No answer in time"),
+            "604": _("The request took too long"),
+            "608": _("API temporarily unavailable"),
+            "611": _("System error"),
+            "614": _("Subscription cannot be reached"),
+            "713": _("Passing error"),
+            "719": _("A lock was held too long"),
+            "10001 20011": _("Internal error"),
+        },
     ),
     **_table(
         ErrorKind.QUOTA,
-        _606=_("More than 100 calls in 20 seconds"), _607=_("Daily quota used up"), _615=_("More than 10 calls at once"),  # noqa: E501 - one sentence
-        _1016=_("Too many imports queued"), _1019=_("The list is already being imported"),
-        _1020=_("Too many clones today"), _1029=_("Queue or export quota is full"), _20015=_("Daily quota used up"),
-        _20023=_("More than 100 calls in 20 seconds"), _20024=_("More than 10 calls at once"),
+        {
+            "606 20023": _("More than 100 calls in 20 seconds"),
+            "607 20015": _("Daily quota used up"),
+            "615 20024": _("More than 10 calls at once"),
+            "1016": _("Too many imports queued"),
+            "1019": _("The list is already being imported"),
+            "1020": _("Too many clones today"),
+            "1029": _("Queue or export quota is full"),
+        },
     ),
     **_table(
         ErrorKind.AUTH,
-        _401=_("Wrong client ID or secret"), _601=_("Access token not valid"), _602=_("Access token expired"),
-        _603=_("Not permitted"), _20013=_("Access denied"), _20014=_("Authentication failed"),
-        _20016=_("Signature expired"),
+        {
+            "401": _("Wrong client ID or secret"),
+            "601": _("Access token not valid"),
+            "602": _("Access token expired"),
+            "603": _("Not permitted"),
+            "20013": _("Access denied"),
+            "20014": _("Authentication failed"),
+            "20016": _("Signature expired"),
+        },
     ),
     **_table(
         ErrorKind.CLIENT,
-        _413=_("Body too large"), _414=_("Address too long"), _605=_("Method not supported"), _609=_("JSON not valid"),
-        _610=_("Resource not found"), _612=_("Content type not valid"), _613=_("Multipart request not valid"),
-        _701=_("A field is blank"), _702=_("No data found"), _704=_("Date not valid"), _709=_("Against a business rule"),  # noqa: E501 - one sentence
-        _710=_("Parent folder not found"), _711=_("Wrong folder type"), _1001=_("Wrong type of value"),
-        _1002=_("Value missing"), _1003=_("Value not valid"), _1006=_("Field not found"), _1011=_("Filter field not supported"),  # noqa: E501 - one sentence
-        _1012=_("Cookie not valid"), _1048=_("Custom object is a draft"), _20012=_("Request not understood"),
-        _20017=_("Parameter not valid"),
+        {
+            "413": _("Body too large"),
+            "414": _("Address too long"),
+            "605": _("Method not supported"),
+            "609": _("JSON not valid"),
+            "610": _("Resource not found"),
+            "612": _("Content type not valid"),
+            "613": _("Multipart request not valid"),
+            "701": _("A field is blank"),
+            "702": _("No data found"),
+            "704": _("Date not valid"),
+            "709 1021 1025 1036 1037 1042": _("Against a business rule"),
+            "710": _("Parent folder not found"),
+            "711": _("Wrong folder type"),
+            "1000": _("Webhook called from a batch campaign"),
+            "1001": _("Wrong type of value"),
+            "1002": _("Value missing"),
+            "1003": _("Value not valid"),
+            "1006": _("Field not found"),
+            "1008": _("No access to the partition"),
+            "1009": _("Partition must be named"),
+            "1010": _("Partition cannot change"),
+            "1011": _("Filter field not supported"),
+            "1012": _("Cookie not valid"),
+            "1048": _("Custom object is a draft"),
+            "20012": _("Request not understood"),
+            "20017 20109 20110 20114": _("Parameter not valid"),
+            "20019": _("Operation not supported"),
+            "20022": _("Time range longer than 30 days"),
+            "20101 20102 20103 20104 20105 20106 20107 20108": _("Person, attribute or owner not valid"),
+            "20122 20123": _("Stream position not valid"),
+        },
     ),
     **_table(
         ErrorKind.FEATURE,
-        _616=_("Wrong type of subscription"), _703=_("Function not switched on"), _1018=_("CRM sync is switched on"),
-        _1026=_("Custom objects are not switched on"), _1035=_("Filter not switched on"),
-        _1027=_("Too many custom activity types"), _1028=_("Too many attributes"),
+        {
+            "616": _("Wrong type of subscription"),
+            "703": _("Function not switched on"),
+            "1018": _("CRM sync is switched on"),
+            "1026": _("Custom objects are not switched on"),
+            "1027": _("Too many custom activity types"),
+            "1028": _("Too many attributes"),
+            "1035": _("Filter not switched on"),
+            "1049": _("Limit of custom activities reached"),
+        },
     ),
     **_table(
         ErrorKind.DATA,
-        _712=_("Record cannot be changed this way"), _714=_("Record not found"), _718=_("Records cannot be merged"),
-        _1004=_("Person not found"), _1005=_("Person exists already"), _1007=_("Several people match"),
-        _1008=_("No access to the partition"), _1009=_("Partition must be named"), _1010=_("Partition cannot change"),
-        _1013=_("Object not found"), _1014=_("Object not created"), _1015=_("Person is not in the list"),
-        _1017=_("Object exists already"), _1022=_("Object is in use"),
+        {
+            "712": _("Record cannot be changed this way"),
+            "714": _("Record not found"),
+            "718": _("Records cannot be merged"),
+            "1004": _("Person not found"),
+            "1005": _("Person exists already"),
+            "1007": _("Several people match"),
+            "1013": _("Object not found"),
+            "1014": _("Object not created"),
+            "1015": _("Person is not in the list"),
+            "1017": _("Object exists already"),
+            "1022": _("Object is in use"),
+            "1076 1077 1078 1079": _("People synchronised with Salesforce cannot be merged this way"),
+            "20111": _("List not found"),
+            "20113": _("Campaign not found"),
+        },
     ),
-}  # fmt: skip
+}
+# Answers to webhooks have codes of their own, of which one has another meaning elsewhere.
+_OF_WEBHOOKS = {**CODES, "1001": ErrorCode("1001", ErrorKind.CLIENT, _("The webhook's answer was empty"))}
 
-_IN_JSON = re.compile(r"\"code\"\s*:\s*\"?([0-9]{3,5})", re.ASCII)
-_ALONE = re.compile(r"(?<![0-9A-Za-z.,:#-])([0-9]{3,5})(?![0-9A-Za-z:#-])", re.ASCII)
-
-
-def error_codes(text: str) -> tuple[ErrorCode, ...]:
-    """The codes of our table that stand in a pasted message or response, each once."""
-    folded = unicodedata.normalize("NFKC", text[: LONGEST * 25])
-    found = _IN_JSON.findall(folded) or _ALONE.findall(folded)
-    return tuple(CODES[code] for code in dict.fromkeys(found) if code in CODES)[:5]
-
-
-_METHOD = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b", re.ASCII)
-_PATH = re.compile(
-    r"(?:https?://[^\s/'\"]+)?(/(?:rest|bulk|identity|soap)/[^\s'\"?]*|/[a-z][^\s'\"?]*)", re.ASCII | re.I
+_NAMED = re.compile(
+    r"(?:\b|error_?|status_?)code[\"']?\s{0,3}[:=>]\s{0,3}[\"']?([0-9]{3,5})(?![0-9A-Z])", re.ASCII | re.I
+)
+# No part of a name, a time or a number, and nothing that is counted.
+_STANDING = re.compile(
+    r"(?<![0-9A-Za-z#/_-])(?<![0-9][.,:])([0-9]{3,5})(?![0-9A-Za-z#/_-]|[.,:][0-9])"
+    r"(?!\s?(?:件|人|名|個|回|秒|分|時|日|月|年|円|行|通|文字|%|KB|MB|ms))",
+    re.ASCII,
 )
 
 
-def method_and_path(text: str) -> str:
-    """``POST /rest/v1/leads.json`` from a line, an address or a curl command; host and query are left out.
+def error_codes(text: str) -> tuple[ErrorCode, ...]:
+    """The codes of our table that stand in a pasted message or response, each once, five at most."""
+    plain = folded(text[:LONGEST_ANSWER])
+    table = _OF_WEBHOOKS if "webhook" in plain.lower() else CODES
+    found = _NAMED.findall(plain) or _STANDING.findall(plain)
+    return tuple(table[code] for code in dict.fromkeys(found) if code in table)[:5]
 
-    Raises Unread when no path can be found.
+
+_METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD"
+_TARGET = r"[^\s'\"<>`\\]+"
+# The first line of a request, as a dump or a trace of curl shows it, or as one would type it.
+_LINE = re.compile(
+    rf"^[> \t]{{0,8}}({_METHODS})[ \t:：]{{1,3}}((?:https?://|/|(?=(?:rest|bulk|identity)/|[\w.-]{{1,99}}/)){_TARGET})",
+    re.ASCII | re.I | re.M,
+)
+_ADDRESS = re.compile(rf"https?://{_TARGET}", re.ASCII | re.I)
+_NAMED_PATH = re.compile(rf":path[\"']?\s{{0,3}}[:=]?\s{{0,3}}[\"']?(/{_TARGET})", re.ASCII | re.I)
+# A path alone must begin as paths of the API do: any other slash may be part of a token.
+_BARE_PATH = re.compile(
+    rf"(?:^|[\s'\"`「])(/(?:rest|bulk|identity|soap|subscriptions|userservice)/{_TARGET})", re.ASCII | re.I
+)
+_NAMED_METHOD = re.compile(
+    rf"(?:\s-X\s?|\s--request[\s=]|\bmethod[\"']?\s{{0,3}}[:=：]?\s{{0,3}}[\"']?|\.|メソッド[\s:：はが]{{0,3}})({_METHODS})\b",
+    re.ASCII | re.I,
+)
+_ANY_METHOD = re.compile(rf"(?<![\w/.-])({_METHODS})(?![\w/.-])", re.ASCII)
+_SENDS_DATA = re.compile(r"\s(?:-d|--data[a-z-]*|--json|-F|--form)(?=[\s='\"@])", re.ASCII)
+_PATH = re.compile(r"/[\w/.~{}:$()-]*", re.ASCII)
+
+
+def method_and_path(text: str) -> str:
+    """``POST /rest/v1/leads.json`` from a line, an address, a dump of a request or a curl command.
+
+    Nothing else of it is answered: neither host nor query, headers nor body, where secrets stand. Raises Unread when
+    method or path cannot be told.
     """
     if len(text) > LONGEST:
         raise Unread("too_long", _("This is too long. Method and path are enough, such as POST /rest/v1/leads.json."))
-    folded = unicodedata.normalize("NFKC", text)
-    address = re.search(r"https?://[^\s'\"]+", folded)
-    try:
-        path = urlsplit(address[0]).path if address else (found[1] if (found := _PATH.search(folded)) else "")
-    except ValueError:
-        path = ""
-    if not path or path == "/":
+    plain = half_width(text)
+    line = _LINE.search(plain)
+    target = line[2] if line else _target(plain)
+    path = _path(target)
+    if path in ("", "/"):
         raise Unread("unreadable", _("Write method and path, such as POST /rest/v1/leads.json."))
-    method = _METHOD.search(
-        folded.upper() if folded.lower().startswith(("get", "post", "put", "patch", "delete")) else folded
-    )
-    default = "POST" if re.search(r"\s(?:-d|--data)", folded) else "GET"
-    return f"{method[1] if method else default} {path}"
+    method = line[1] if line else _method(plain)
+    if not method:
+        raise Unread("method", _("Write the method too, such as POST /rest/v1/leads.json."))
+    return f"{method.upper()} {path}"
+
+
+def _target(plain: str) -> str:
+    """The address of the API among others, or a path."""
+    addresses = _ADDRESS.findall(plain)
+    own = [address for address in addresses if "mktorest.com/" in address.lower()]
+    named = _NAMED_PATH.search(plain) or _BARE_PATH.search(plain)
+    return next(iter(own), "") or (named[1] if named else next(iter(addresses), ""))
+
+
+def _path(target: str) -> str:
+    """The path of an address or a request line, as far as it is one: what comes after ``?``, ``;`` or ``&`` is not."""
+    if target.startswith(("rest/", "bulk/", "identity/")):
+        target = f"/{target}"
+    if not target.startswith("/"):
+        try:
+            target = urlsplit(target if "://" in target else f"https://{target}").path
+        except ValueError:
+            return ""
+    found = _PATH.match(unquote(target))
+    return masked(found[0].rstrip(".:")) if found else ""
+
+
+def _method(plain: str) -> str:
+    if found := _NAMED_METHOD.search(plain):
+        return found[1]
+    if re.match(r"\s*curl\b", plain):
+        return "POST" if _SENDS_DATA.search(plain) else "GET"
+    if found := _ANY_METHOD.search(plain):
+        return found[1]
+    # An address alone is what a browser would fetch.
+    return "GET" if re.fullmatch(_ADDRESS, plain.strip()) else ""
