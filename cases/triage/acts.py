@@ -23,7 +23,17 @@ from cases.follow import kept
 from cases.models import Attachment, Case, Condition, Message, User
 from cases.text import is_blank
 from cases.triage import history, page
-from cases.triage.forms import INTERNAL, AssignForm, MoveForm, OverruleForm, PriorityForm, SayForm, SettleForm
+from cases.triage.forms import (
+    INTERNAL,
+    LONGEST_REPLY,
+    PUBLIC,
+    AssignForm,
+    MoveForm,
+    OverruleForm,
+    PriorityForm,
+    SayForm,
+    SettleForm,
+)
 
 TITLES = {
     "assign": gettext_lazy("Who is in charge"),
@@ -38,15 +48,22 @@ def case_url(case: Case, anchor: str = "") -> str:
     return reverse("admin:cases_case_change", args=[case.pk]) + anchor
 
 
-def kept_under(pk: object) -> str:
+def kept_under(pk: object, mode: str) -> str:
     """The name under which a text typed in a session that had ended waits for its case page."""
-    return f"desk {pk}"
+    return f"desk {pk} {mode}"
+
+
+def kept_mode(request: HttpRequest) -> str:
+    """What was not plainly meant for the customer comes back as a note."""
+    return PUBLIC if request.POST.get("mode") == PUBLIC else INTERNAL
 
 
 @require_safe
 def show(request: HttpRequest, case: Case) -> HttpResponse:
-    waiting = kept.take(request, kept_under(case.pk))
-    return _page(request, case, form=page.composer(case, waiting) if waiting else None, is_restored=bool(waiting))
+    for mode in (INTERNAL, PUBLIC):
+        if waiting := kept.take(request, kept_under(case.pk, mode)):
+            return _page(request, case, form=page.composer(case, waiting, mode=mode), is_restored=True)
+    return _page(request, case)
 
 
 @require_safe
@@ -137,10 +154,12 @@ def move(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     typed = request.POST.get("body", "")
     if request.POST.get("mode") == INTERNAL and not is_blank(typed):
         return _note_first(request, case)
-    if request.method == "POST" and ("confirmed" in request.POST or (name in AT_ONCE and is_blank(typed))):
+    says_nothing = is_blank(typed) and not request.FILES
+    if request.method == "POST" and ("confirmed" in request.POST or (name in AT_ONCE and says_nothing)):
         return _move(request, case, found)
     initial = {"key": uuid.uuid4(), "version": case.version, "body": typed}
-    return _confirm(request, case, found, MoveForm(case=case, needs_message=found.needs_message, initial=initial))
+    form = MoveForm(case=case, needs_message=found.needs_message, initial=initial)
+    return _confirm(request, case, found, form, choose_again=bool(request.FILES))
 
 
 def _note_first(request: HttpRequest, case: Case) -> HttpResponse:
@@ -157,7 +176,7 @@ def _not_now(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     if request.method != "POST":
         messages.error(request, _("This is not possible at this point of the case."))
         return redirect(case_url(case))
-    form = page.composer(case, request.POST.get("body", "")[:20_000])
+    form = page.composer(case, request.POST.get("body", "")[:LONGEST_REPLY], mode=kept_mode(request))
     return _page(request, case, form=form, status=409, refused=_("This is not possible at this point of the case."))
 
 
@@ -219,7 +238,9 @@ def _small_page(
 def _decide(
     request: HttpRequest, case: Case, form_class: Any, template: str, initial: dict[str, Any], act: Any, done: str
 ) -> HttpResponse:
-    """One small form, one act on the version it was written on."""
+    """One small form, one act on the version it was written on. What has ended is left as it is."""
+    if not case.is_open:
+        return _has_ended(request, case)
     if request.method != "POST":
         form = form_class(case=case, initial={"version": case.version, **initial})
         return _small_page(request, case, form, template)
@@ -235,6 +256,13 @@ def _decide(
             messages.success(request, done)
             return redirect(case_url(case))
     return _small_page(request, case, form, template, status=422)
+
+
+def _has_ended(request: HttpRequest, case: Case) -> HttpResponse:
+    """Nothing is decided on a case that has ended. A reason that was typed goes into the composer, as a note."""
+    refused = _("This case has ended. Reopen it first.")
+    typed = request.POST.get("reason", "")[:LONGEST_REPLY]
+    return _page(request, case, form=page.composer(case, typed, mode=INTERNAL), status=409, refused=refused)
 
 
 def _decided_meanwhile(request: HttpRequest, conflict: lifecycle.Conflict, form: Any, template: str) -> HttpResponse:
@@ -301,6 +329,8 @@ def settle(request: HttpRequest, case: Case, condition: int) -> HttpResponse:
     found = case.conditions.filter(pk=condition).first()
     if found is None:
         raise Http404
+    if not case.is_open:
+        return _has_ended(request, case)
     form = SettleForm(request.POST)
     if not form.is_valid():
         return _page(request, case, status=422, unsettled=form, unsettled_on=found.pk)

@@ -20,6 +20,7 @@ from cases.triage import acts, piles, queue
 from cases.triage.desk import LONGEST_SEARCH, MOST_WORDS, ReadOnly
 
 MOST_AT_ONCE = 100
+NARROWING = ("q", "standing", "ball", "priority", "age", "status", "company", "area", "route")
 
 
 @admin.register(Case)
@@ -30,7 +31,6 @@ class CaseAdmin(queue.Columns, ReadOnly):
         "case",
         "standing_badge",
         "turn",
-        "due_next",
         "level",
         "company_and_area",
         "in_charge",
@@ -41,10 +41,11 @@ class CaseAdmin(queue.Columns, ReadOnly):
         queue.StandingFilter,
         queue.BallFilter,
         queue.PriorityFilter,
+        queue.AgeFilter,
         queue.StatusFilter,
-        queue.RouteFilter,
         queue.CompanyFilter,
         queue.AreaFilter,
+        queue.RouteFilter,
     )
     list_select_related = ("company", "assignee")
     # They stand for the search box; what is searched is decided in queue.search.
@@ -68,11 +69,14 @@ class CaseAdmin(queue.Columns, ReadOnly):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        pile = request.GET.get("pile", "")
+        pile = piles.PILE.get(request.GET.get("pile", "")) or piles.PILE[""]
+        plain_url = reverse("admin:cases_case_changelist")
         extra = {
             "piles": piles.counted(cast(User, request.user)),
-            "pile": piles.PILE.get(pile) or piles.PILE[""],
-            "title": _("Cases"),
+            "pile": pile,
+            "plain_url": f"{plain_url}?pile={pile.name}" if pile.name else plain_url,
+            "is_narrowed": any(request.GET.get(name) for name in NARROWING),
+            "title": pile.label if pile.name else _("Cases"),
         }
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
@@ -133,7 +137,7 @@ class CaseAdmin(queue.Columns, ReadOnly):
             if request.user.is_authenticated:
                 return guarded(request, pk=pk, **kwargs)
             if request.method == "POST":
-                kept.keep(request, acts.kept_under(pk))
+                kept.keep(request, acts.kept_under(pk, acts.kept_mode(request)))
             return redirect_to_login(reverse("admin:cases_case_change", args=[pk]), reverse("admin:login"))
 
         return outside

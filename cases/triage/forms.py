@@ -78,6 +78,12 @@ class MoveForm(Writing):
         self.fields["body"].required = needs_message
         self.fields["body"].label = _("Message to the customer")
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("files") and "body" in given and not given["body"]:
+            self.add_error("body", _("Write a line that goes with the files."))
+        return given
+
 
 class AssignForm(Versioned):
     assignee = forms.ModelChoiceField(

@@ -15,15 +15,17 @@ from cases.evidence.marketo import Unread
 from cases.follow import shown
 from cases.follow.sentences import condition_words
 from cases.models import Attachment, Case, Condition, Contact, Event, Message, User
-from cases.models.case import Route, plain
+from cases.models.case import Route, Status, plain
 from cases.templatetags.words import say
 from cases.triage import history
 from cases.triage.due import age, due
-from cases.triage.forms import SayForm
+from cases.triage.forms import INTERNAL, PUBLIC, SayForm
 from scope import Facts, Guideline, Reason, Verdict
 
 RELATED_LOOKED_THROUGH = 200
 RELATED_SHOWN = 8
+# What the head of the page and the customer's panel say already.
+ABOVE = ("subject", "reporter_name")
 # Asking has its own button under the text; the rest stand above the page, the one expected next first.
 EXPECTED = ("accept", "resolve", "refer", "take_back", "close", "reopen")
 
@@ -46,6 +48,25 @@ class Asked:
     condition: Condition
     words: str
     said: str
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen of Marketo as its address was read: ``marks`` tell it apart, ``differs`` when of another instance."""
+
+    label: str
+    raw: str
+    marks: list[str]
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history; ``status`` is where the case came to by it, if it moved."""
+
+    event: Event
+    sentence: str
+    status: str
 
 
 @dataclass(frozen=True)
@@ -75,9 +96,9 @@ def context(case: Case, reader: User, *, form: SayForm | None = None) -> dict[st
         "form": form or composer(case),
         "talk": conversation(messages, events, files, case),
         "first_files": [file for file in files if file.message_id is None],
-        "long_rows": [row for row in rows if not row.is_short],
-        "short_rows": [row for row in rows if row.is_short and row.name not in shown.SELF_EVIDENT],
-        "assets": shown.assets(case),
+        "given": [row for row in rows if row.shape != "exact" and row.name not in ABOVE],
+        "exact": [row for row in rows if row.shape == "exact" and row.name != "munchkin_id"],
+        "screens": screens(case),
         "moments": moments(case),
         "accept": uploads.ACCEPT,
         "verdict": verdict,
@@ -87,17 +108,18 @@ def context(case: Case, reader: User, *, form: SayForm | None = None) -> dict[st
         "overruling": guideline.clauses.get(case.overruled_clause),
         "disputed": guideline.clauses.get(case.appeal_clause),
         "is_appeal": case.route == Route.APPEAL,
+        "is_own": case.assignee_id == reader.pk,
         "conditions": conditions(case, verdict),
         "related": related(case),
         "contact": Contact.objects.filter(user=case.filer_id, company=case.company_id).first(),
         "authorised": case.company.contacts.filter(is_authorised=True, is_active=True).count(),
-        "history": [(event, history.sentence(event, case)) for event in events],
+        "history": [Line(event, history.sentence(event, case), came_to(event)) for event in events],
     }
 
 
-def composer(case: Case, body: str = "") -> SayForm:
-    """An empty composer, with a key of its own and the version it is written on."""
-    mode = "public" if case.is_open else "internal"
+def composer(case: Case, body: str = "", *, mode: str = PUBLIC) -> SayForm:
+    """An empty composer, with a key of its own and the version it is written on. What has ended gets notes only."""
+    mode = mode if case.is_open else INTERNAL
     return SayForm(case=case, initial={"key": uuid.uuid4(), "version": case.version, "mode": mode, "body": body})
 
 
@@ -151,6 +173,23 @@ def conditions(case: Case, verdict: Verdict) -> list[Asked]:
         )
         for condition in case.conditions.select_related("by")
     ]
+
+
+def screens(case: Case) -> list[Screen]:
+    """The addresses that were given, with everything that was read from them."""
+    found = []
+    for stored, asset in zip(case.asset_urls, shown.assets(case), strict=True):
+        short = f"{stored.get('kind', '')}{stored.get('number', '')}"
+        marks = [mark for mark in (short, stored.get("pod", ""), asset.munchkin_id) if mark]
+        found.append(Screen(asset.label, asset.raw, marks, asset.differs))
+    return found
+
+
+def came_to(event: Event) -> str:
+    """The name of the status that the event brought the case to; empty where it brought it nowhere."""
+    if not event.to_status or event.to_status == event.from_status:
+        return ""
+    return str(Status(event.to_status).label) if event.to_status in Status.values else event.to_status
 
 
 def moments(case: Case) -> list[datetime]:

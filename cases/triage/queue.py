@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -28,12 +29,14 @@ class Narrowing(admin.SimpleListFilter):
     """A filter whose choices are a list; what is not on it narrows nothing."""
 
     holds: Callable[[str], Q]
-    template = "admin/cases/case/filter.html"
+
+    @property
+    def known(self) -> set[str]:
+        return {str(choice) for choice, _label in self.lookup_choices}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         value = self.value()
-        known = {str(choice) for choice, _label in self.lookup_choices}
-        return queryset.filter(type(self).holds(value)) if value in known else queryset
+        return queryset.filter(type(self).holds(value)) if value in self.known else queryset
 
 
 def _standing(value: str) -> Q:
@@ -111,11 +114,34 @@ class AreaFilter(Narrowing):
         return sorted(((area.value, say(area)) for area in areas), key=lambda choice: choice[1])
 
 
+AGES: tuple[tuple[str, Any, int, int], ...] = (
+    ("day", _("up to 1 day"), 0, 1),
+    ("days", _("1 to 3 days"), 1, 3),
+    ("week", _("3 to 7 days"), 3, 7),
+    ("month", _("7 to 30 days"), 7, 30),
+    ("older", _("over 30 days"), 30, 36_500),
+)
+
+
+def _age(value: str) -> Q:
+    """Sent so long ago, by the clock."""
+    now = timezone.now()
+    least, most = next((least, most) for name, _label, least, most in AGES if name == value)
+    return Q(submitted_at__lte=now - timedelta(days=least), submitted_at__gt=now - timedelta(days=most))
+
+
+class AgeFilter(Narrowing):
+    title, parameter_name = _("age"), "age"
+    holds = staticmethod(_age)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, label) for name, label, _least, _most in AGES]
+
+
 class PileFilter(admin.SimpleListFilter):
-    """The pile above the list. It has its own place there, so it draws nothing among the filters."""
+    """The pile above the list. It has its own place there, so it is not drawn among the filters."""
 
     title, parameter_name = _("pile"), "pile"
-    template = "admin/cases/case/no_filter.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(pile.name, pile.label) for pile in PILE.values() if pile.name]
@@ -142,15 +168,16 @@ class Columns:
         mark = (
             _("overruled") if case.overruled_standing else case.get_route_display() if case.route != "support" else ""
         )
-        return format_html('{}<span class="sub">{}</span>', badge, mark) if mark else badge
+        return format_html('{}<span class="sub mark">{}</span>', badge, mark) if mark else badge
 
-    @admin.display(description=_("turn"), ordering="status")
+    @admin.display(description=_("turn and due"), ordering="first_response_due")
     def turn(self, case: Case) -> str:
-        return render_to_string("_ball.html", {"case": case, "viewer": "support"})
-
-    @admin.display(description=_("due"), ordering="first_response_due")
-    def due_next(self, case: Case) -> str:
-        return render_to_string("admin/cases/case/_due.html", {"due": due(case)})
+        given = {"case": case, "viewer": "support", "due": due(case)}
+        return format_html(
+            '{}<span class="sub">{}</span>',
+            render_to_string("_ball.html", given),
+            render_to_string("admin/cases/case/_due.html", given),
+        )
 
     @admin.display(description=_("priority"), ordering="priority")
     def level(self, case: Case) -> str:
@@ -160,13 +187,13 @@ class Columns:
     def company_and_area(self, case: Case) -> str:
         return format_html('<bdi>{}</bdi><span class="sub">{}</span>', case.company, area_name(case))
 
-    @admin.display(description=_("in charge"), ordering="assignee__name", empty_value="—")
+    @admin.display(description=_("in charge"), ordering="assignee__name")
     def in_charge(self, case: Case) -> Any:
-        return case.assignee
+        return case.assignee or _("Unassigned")
 
     @admin.display(description=_("age"), ordering="submitted_at")
     def age(self, case: Case) -> str:
-        return age(case)
+        return format_html('<span class="on-card">{} </span>{}', _("Age"), age(case))
 
 
 def search(queryset: QuerySet[Case], words: list[str]) -> QuerySet[Case]:
