@@ -17,10 +17,11 @@ from cases.follow.sentences import condition_words
 from cases.models import Attachment, Case, Condition, Contact, Event, Message, User
 from cases.models.case import Route, Status, plain
 from cases.templatetags.words import say
+from cases.text import is_blank
 from cases.triage import history
 from cases.triage.due import age, due
 from cases.triage.forms import INTERNAL, PUBLIC, SayForm
-from scope import Facts, Guideline, Reason, Verdict
+from scope import Facts, Guideline, Reason, Text, Verdict
 
 RELATED_LOOKED_THROUGH = 200
 RELATED_SHOWN = 8
@@ -98,6 +99,7 @@ def context(case: Case, reader: User, *, form: SayForm | None = None) -> dict[st
         "first_files": [file for file in files if file.message_id is None],
         "given": [row for row in rows if row.shape != "exact" and row.name not in ABOVE],
         "exact": [row for row in rows if row.shape == "exact" and row.name != "munchkin_id"],
+        "unasked": unasked(case, guideline, {row.name for row in rows}),
         "screens": screens(case),
         "moments": moments(case),
         "accept": uploads.ACCEPT,
@@ -182,6 +184,18 @@ def screens(case: Case) -> list[Screen]:
         short = f"{stored.get('kind', '')}{stored.get('number', '')}"
         marks = [mark for mark in (short, stored.get("pod", ""), asset.munchkin_id) if mark]
         found.append(Screen(asset.label, asset.raw, marks, asset.differs))
+    return found
+
+
+def unasked(case: Case, guideline: Guideline, asked: set[str]) -> list[shown.Row]:
+    """What was filled in before an answer made it pointless: staff still read it."""
+    found = []
+    for name, value in case.evidence.items():
+        text = plain(value) if name not in asked and name != "condition_reasons" else ""
+        if not is_blank(text):
+            label = next(iter(guideline.wordings[name].values())).label if name in guideline.wordings else None
+            shape = "code" if name in shown.CODE else "text"
+            found.append(shown.Row(name=name, label=label or Text(ja=name, en=name), shape=shape, text=text))
     return found
 
 
