@@ -85,6 +85,15 @@ def test_pressing_twice_says_it_once(desk: Client, new_case: NewCase, customer: 
     assert len(mails(case, customer)) == before + 2
 
 
+@pytest.mark.parametrize("mode", ["public", "internal"])
+def test_a_file_sent_twice_is_kept_once(desk: Client, new_case: NewCase, mode: str) -> None:
+    case = new_case()
+    form = letter(case, mode=mode, act="reply", body=WORDS)
+    for _ in range(2):
+        assert desk.post(act(case, "say"), {**form, "files": paper()}).status_code == 302
+    assert (case.messages.count(), case.attachments.count()) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("fields", "at"),
     [
