@@ -57,7 +57,7 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
         return _page(request, changed.draft, form, checking=False, status=409)
     refused = _take_files(request, draft)
     if refused or _rows_changed(request, draft):
-        return redirect(f"{request.path}#{'files' if refused else 'steps'}")
+        return redirect(f"{request.path}#{'s-files' if refused else 's-steps'}")
     if "later" in posted:
         messages.success(request, _("Your draft is saved. Go on whenever you like."))
         return redirect("case_list")

@@ -15,7 +15,7 @@ from cases.intake import drafts, kept, rounds, topics, verdicts
 from cases.intake.check import address
 from cases.intake.forms import QuestionsForm, ReasonsForm, RouteForm, StartForm, facts_of
 from cases.intake.person import person
-from cases.models import Case
+from cases.models import Case, User
 from scope import Verdict
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -78,9 +78,14 @@ def _start_page(request: HttpRequest, form: StartForm, draft: Case | None) -> Ht
         "draft": draft,
         "question": topics.QUESTIONS,
         "topics": topics.listed(query, form["area"].value() or ""),
-        "drafts": access.drafts_of(person(request))[:3] if request.user.is_authenticated and draft is None else (),
+        "drafts": _recent(person(request)) if draft is None else (),
     }
     return render(request, "intake/start.html", context, status=422 if form.errors else 200)
+
+
+def _recent(user: User) -> list[tuple[Case, Any]]:
+    """The last drafts with their topics, which tell apart those that have no subject yet."""
+    return [(draft, drafts.facts(draft).area) for draft in access.drafts_of(user)[:3]]
 
 
 @PAGE
