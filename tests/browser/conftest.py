@@ -62,8 +62,12 @@ class Visitor:
         self.page.wait_for_load_state()
 
     def choose(self, name: str, value: str) -> None:
-        """Press the card of an answer, as one does."""
-        self.page.locator(f".form-check:has(input[name={name}][value={value}]) label").click()
+        """Press the card of an answer, as one does; open the list it is folded into first, where it is."""
+        card = self.page.locator(f".form-check:has(input[name={name}][value={value}])")
+        folded = self.page.locator("details:not([open])").filter(has=card)
+        if folded.count():
+            folded.locator("summary").click()
+        card.locator("label").click()
 
     def shot(self, name: str) -> None:
         """Keep a picture of the page when SHOTS names a folder."""
