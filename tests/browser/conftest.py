@@ -1,14 +1,17 @@
 """A real Chromium against the real portal: every page is watched for script errors and policy violations."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.stories import Story
 
 # Playwright's synchronous interface runs inside an event loop, which Django would refuse to share a thread with.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -23,6 +26,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite lies on disk here, as in life: in memory all requests would share one connection and its transactions."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -58,8 +70,8 @@ class Visitor:
     def press(self, name: str) -> None:
         """Press the button or follow the link of that name."""
         target = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
-        target.first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            target.first.click()
 
     def choose(self, name: str, value: str) -> None:
         """Press the card of an answer, as one does; open the list it is folded into first, where it is."""
@@ -68,6 +80,64 @@ class Visitor:
         if folded.count():
             folded.locator("summary").click()
         card.locator("label").click()
+
+    def go_on(self) -> None:
+        """Press the button that leads on, and wait for the page it leads to."""
+        self.press_and_wait("main .btn-primary")
+
+    def press_and_wait(self, selector: str) -> None:
+        """Press the first of what a selector finds, and wait for the page that follows."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
+    def wait_until_saved(self) -> None:
+        """What was typed is saved by itself, and the page says when."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/save/")) as saved:
+            pass
+        assert saved.value.ok
+        self.page.locator("#saved:not(.is-bad)").wait_for()
+
+    def answer(self, *rounds: dict[str, str]) -> None:
+        """Answer page after page."""
+        for answers in rounds:
+            for name, value in answers.items():
+                self.choose(name, value)
+            self.assert_fits()
+            self.go_on()
+
+    def take_route(self, route: dict[str, str]) -> None:
+        """Choose what happens after a verdict that sends the request elsewhere."""
+        if "route" in route:
+            self.choose("route", route["route"])
+        if "appeal_clause" in route:
+            self.page.select_option("[name=appeal_clause]", route["appeal_clause"])
+            self.page.fill("[name=appeal_reason]", route["appeal_reason"])
+        self.go_on()
+
+    def fill_in(self, typed: dict[str, str], steps: Iterable[str] = ()) -> None:
+        """Type into the boxes of the details, each by its name, and the steps row by row."""
+        for name, text in typed.items():
+            self.page.locator(f"#details [name={name}]").fill(text)
+        for place, step in enumerate(steps):
+            self.page.locator("#details [name=step]").nth(place).fill(step)
+
+    def file(self, story: Story) -> None:
+        """From the first page to the receipt, looking at each page on the way."""
+        self.go("/new/")
+        self.answer(*story.rounds)
+        self.assert_fits()
+        self.take_route(story.route)
+        self.fill_in(story.typed, story.steps)
+        self.assert_fits()
+        self.go_on()
+        self.assert_fits()
+        self.page.check("[name=ok]")
+        self.go_on()
+        self.assert_fits()
+
+    def focused(self) -> str:
+        """The id of what has the focus."""
+        return str(self.page.evaluate("document.activeElement.id"))
 
     def shot(self, name: str) -> None:
         """Keep a picture of the page when SHOTS names a folder."""
