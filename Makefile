@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 export PORT ?= 8000
-BIND ?= 127.0.0.1
+export BIND ?= 127.0.0.1
 export DEVELOPMENT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PY := .venv/bin/python
@@ -19,6 +19,19 @@ DEMO := $(shell find cases/demo cases/management/commands/demo.py -name '*.py' 2
 ifneq ($(DATABASE_URL)$(if $(wildcard var/portal.sqlite3),,gone),)
 .PHONY: var/migrated
 endif
+
+# The port is tried before anything else is done, since the server itself would go on knocking for five seconds.
+define TRY_PORT
+import os, socket, sys
+door = socket.socket()
+door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+try:
+    door.bind((os.environ["BIND"], int(os.environ["PORT"])))
+except (OSError, ValueError, OverflowError) as problem:
+    why = getattr(problem, "strerror", None) or "it is not a number from 0 to 65535"
+    sys.exit(f"Port {os.environ['PORT']} of {os.environ['BIND']} cannot be used: {why}. Name another: make run PORT=8001")
+endef
+export TRY_PORT
 
 .PHONY: help
 help: ## list the targets
@@ -41,19 +54,23 @@ var/collected: $(STATIC) .venv/run.installed
 var/migrated: $(MIGRATIONS) .venv/run.installed
 	@mkdir -p var
 	@$(PY) manage.py migrate --verbosity 0
-	@touch $@
+	@$(if $(DATABASE_URL),,touch $@)
 
 var/demo.txt: var/migrated $(DEMO)
 	@echo 'Making demo data ...'
 	@$(PY) manage.py demo > $@.new
 	@mv $@.new $@
 
+.PHONY: port-is-free
+port-is-free: .venv/bin/python
+	@$(PY) -c "$$TRY_PORT"
+
 .PHONY: run
-run: .venv/run.installed var/migrated var/collected var/demo.txt ## start the portal with demo data on http://127.0.0.1:$PORT
+run: port-is-free .venv/run.installed var/migrated var/collected var/demo.txt ## start the portal with demo data on http://127.0.0.1:$PORT
 	@cat var/demo.txt
 	@echo
 	@echo 'The portal is at http://$(BIND):$(PORT)/  (Ctrl-C stops it; mail is shown below)'
-	@trap 'exit 0' INT TERM; \
+	@trap 'exit 0' INT TERM HUP; \
 	trap 'kill $$(jobs -p) 2>/dev/null || true; wait' EXIT; \
 	$(PY) manage.py worker & \
 	.venv/bin/gunicorn portal.wsgi --bind $(BIND):$(PORT) --workers 2 --worker-class gthread --threads 4 \

@@ -167,7 +167,7 @@ class Environment:
                 "EMAIL_TIMEOUT": 20,
             }
         if parts.scheme == "console":
-            return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+            return {"EMAIL_BACKEND": "portal.console_mail.EmailBackend"}
         if parts.scheme == "file" and parts.path:
             return {
                 "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",

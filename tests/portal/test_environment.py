@@ -139,7 +139,7 @@ def test_values_are_typed(reader: str, value: str, expected: Any) -> None:
             {"EMAIL_PORT": 465, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": True, "EMAIL_HOST_USER": ""},
         ),
         ("smtp://localhost:1025?tls=0", {"EMAIL_PORT": 1025, "EMAIL_USE_TLS": False}),
-        ("console://", {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
+        ("console://", {"EMAIL_BACKEND": "portal.console_mail.EmailBackend"}),
         ("file:///srv/mail", {"EMAIL_FILE_PATH": "/srv/mail"}),
     ],
 )
