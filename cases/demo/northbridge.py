@@ -1,10 +1,10 @@
-"""Northbridge Travel: a travel company that writes in English, from London."""
+"""Northbridge Travel: a travel company that writes in English, from Sydney."""
 
 from cases.demo.story import DAY, Act, Paper, Picture, Story, page_of, person, said
 
 
 def _at(code: str) -> str:
-    return page_of(code, "lon07")
+    return page_of(code, "sn02")
 
 
 STORIES = (
@@ -20,9 +20,9 @@ STORIES = (
         actual="About one call in five ends after 30 seconds with 604.",
         no_url="It happens in the API only; there is no page for it.",
         evidence={
-            "since": "Since we began testing on 20 November",
-            "occurrences": "20 November 2026, 16:12\n20 November 2026, 16:40",
-            "api_request_id": "e42b#1a1f88c0d41", "api_call": "GET /rest/v1/leads.json",
+            "since": "Since we began testing on ‹-2›",
+            "occurrences": "‹-1 full›, 16:12\n‹-1 full›, 16:40",
+            "api_request_id": "‹-1 16:12:30 e42b#›", "api_call": "GET /rest/v1/leads.json",
             "api_request": "filterType=email&filterValues=a@example.com,b@example.com (300 made-up values)",
             "tried": "With 50 values it has not happened yet.",
             "error_message": "604 Request timed out",
@@ -35,18 +35,18 @@ STORIES = (
             "investigate", "email_sending", symptom="stopped", documented="yes", outside="yes",
             reproducible="always", suspect="cannot_tell",
         ),
-        subject="Every message to our corporate agents bounces since the relay change",
+        subject="Every message to our corporate agents has bounced since the relay change",
         steps=("Send email 771 to the static list “Agents”", "Open the activity log of any of the 212 people"),
-        expected="“Email Delivered” within some minutes, as in October.",
+        expected="“Email Delivered” within a few minutes, as before.",
         actual="“Email Bounced Soft”, with 451 4.7.1 in the details.",
         urls=(_at("EM771A1LA1"), _at("ST402A1")),
         evidence={
-            "since": "Since 17 November, every time; the agents' mail moved behind a relay on the 16th",
+            "since": "Since ‹-2›, every time; the agents' mail moved behind a relay the day before",
             "outside_system": "A mail relay in front of the agents' mailboxes, run by their IT provider",
             "tried": "A message from our own mail client arrives. Two other lists are not affected.",
             "error_message": "451 4.7.1 Try again later",
         },
-        files=(Paper(name="bounce-details.txt", text="Activity 118220  Email Bounced Soft\nDetails: 451 4.7.1 Try again later (greylisted)\nCampaign: Agents November\n"),),
+        files=(Paper(name="bounce-details.txt", text="Activity 118220  Email Bounced Soft\nDetails: 451 4.7.1 Try again later (greylisted)\nCampaign: Agents monthly\n"),),
         then=(
             Act("accept", "nakamura", 40),
             Act("ask", "nakamura", 30, "Dear Ms Clarke, the log shows that we tried again for 24 hours and were told to come back later each time. Could you send one full bounce message, headers included, from the relay's side? We can then say whether our servers behave as they should."),
@@ -56,15 +56,15 @@ STORIES = (
         key="safari-prefill", by="clarke", instance="northbridge", sent_ago=3 * DAY + 30,
         facts=said("investigate", "form", symptom="stopped", documented="yes", code="no", reproducible="always"),
         subject="Form 318 no longer pre-fills in Safari",
-        steps=("Open a tracked link to landing page 640 in Safari 19", "Look at the form at the top of the page"),
+        steps=("Open a tracked link to landing page 640 in Safari 26", "Look at the form at the top of the page"),
         expected="First name and email address are filled in, as in other browsers.",
         actual="Both fields stay empty. The same link works in Firefox.",
         urls=(_at("FO318A1"), _at("LP640B2")),
-        evidence={"since": "Since 12 November, every time", "tried": "A new private window, two computers, a clone of the form."},
+        evidence={"since": "Since ‹-3›, every time", "tried": "A new private window, two computers, a clone of the form."},
         files=(Picture(name="form-in-safari.png", title="Plan your trip", rows=("First name  [            ]", "Email  [            ]", "Send")),),
         then=(
             Act("accept", "watanabe", 50),
-            Act("reply", "watanabe", 45, "Thank you; we see the same here with Safari 19. We are checking whether the cookie that pre-fill needs is still set on your domain."),
+            Act("reply", "watanabe", 45, "Thank you; we see the same here with Safari 26. We are checking whether the cookie that pre-fill needs is still set on your domain."),
             Act("note", "watanabe", 130, "Cookie lifetime is cut to 24 h on tracked links with a query string. Documented browser behaviour; need wording for the customer."),
         ),
     ),
@@ -105,10 +105,10 @@ STORIES = (
         steps=("Unsubscribe a test person by the link in email 640", "Look at “Unsubscribed” on the following days"),
         expected="“Unsubscribed” stays true.",
         actual="For some people it turns false two to five days later. The change log names no campaign.",
-        urls=(person(90417, "lon07"), person(90522, "lon07")),
+        urls=(person(90417, "sn02"), person(90522, "sn02")),
         evidence={
-            "since": "Since early November; we changed our web forms on 30 October",
-            "occurrences": "12 November 2026, 03:10, person 90417\n17 November 2026, 03:11, person 90522",
+            "since": "For about two weeks; we changed our web forms on ‹-11›",
+            "occurrences": "‹-4 full›, 03:10, person 90417\n‹-1 full›, 03:11, person 90522",
             "activity_id": "204471", "tried": "No smart campaign changes the field. The time is always shortly after 03:00.",
         },
         then=(
@@ -123,12 +123,12 @@ STORIES = (
         subject="Segmentation “Home country” stays in draft after approval",
         steps=("Open segmentation 1007", "Choose Approve and wait an hour"),
         expected="It becomes approved, and the counts are updated.",
-        actual="It says “Approving” for days.",
+        actual="It has said “Approving” for two days.",
         urls=(_at("SG1007A1"),),
-        evidence={"since": "Since 30 October", "tried": "Another segmentation was approved within minutes."},
+        evidence={"since": "Since ‹-2›", "tried": "Another segmentation was approved within minutes."},
         then=(
             Act("accept", "nakamura", 70),
-            Act("resolve", "nakamura", 390, "A job had stopped half-way. We started it anew; the segmentation has been approved since 15:20 JST."),
+            Act("resolve", "nakamura", 390, "A job had stopped half-way. We restarted it, and the segmentation is now approved."),
             Act("close", "clarke", 200, "Confirmed, thank you."),
         ),
     ),
@@ -140,7 +140,7 @@ STORIES = (
         expected="The message is shown.",
         actual="The results say “sent”; nothing appears. It works on Android 15.",
         urls=(_at("MPN61A1"),),
-        evidence={"since": "Since the first test with Android 16 on 18 November", "tried": "Removed and added the app; notifications are allowed."},
+        evidence={"since": "Since our first test with Android 16 on ‹-2›", "tried": "Removed and reinstalled the app; notifications are allowed."},
         then=(Act("assign", "inoue", 60, about="watanabe"),),
     ),
     Story(
@@ -155,11 +155,11 @@ STORIES = (
         actual="“ZoÃ« BrontÃ«”",
         urls=(_at("ST515A1"),),
         evidence={
-            "since": "Since we changed our export tool on 9 November",
-            "import_started_at": "2026-11-11 19:20",
+            "since": "Since we changed our export tool on ‹-4›",
+            "import_started_at": "‹-3 iso›T17:20+09:00",
             "import_list_url": _at("ST515A1"),
             "import_contents": "CSV, UTF-8 without a byte order mark, 6 columns, 312 rows; 41 rows have accents and all are garbled",
-            "retries": "12 Nov 18:05 → the same\n13 Nov 18:10 → the same",
+            "retries": "‹-2 short› 18:05 → the same\n‹-1 short› 18:10 → the same",
             "tried": "UTF-16 works.", "error_message": "No error; the text is wrong",
         },
         files=(Paper(name="names-made-up.csv", text="Email Address,First Name,Last Name\na@example.com,Zoë,Brontë\nb@example.com,Renée,Müller\n"),),
@@ -167,18 +167,18 @@ STORIES = (
             Act("accept", "watanabe", 90),
             Act("verify", "watanabe", 15, about="reproducible"),
             Act("verify", "watanabe", 2, about="retry"),
-            Act("resolve", "watanabe", DAY, "The file is read as Latin-1 when the first rows hold plain ASCII only. This will be corrected; until then, UTF-16 or a byte order mark is the way round."),
+            Act("resolve", "watanabe", DAY, "The file is read as Latin-1 when the first rows hold plain ASCII only. Our developers are correcting this; until then, save the file as UTF-16 or with a byte order mark."),
         ),
     ),
     Story(
         key="double-invitations", by="reyes", instance="northbridge", sent_ago=19 * DAY,
         facts=said("investigate", "event", symptom="differs", documented="yes", outside="no", reproducible="once"),
-        subject="38 guests were invited twice to the spring preview",
-        steps=("Scheduled the invitation campaign of event 212 for 28 October, 10:00", "Looked at the members in the afternoon"),
+        subject="38 guests were invited twice to our preview evening",
+        steps=("Scheduled the invitation campaign of event 212 for ‹-1›, 10:00", "Looked at the members in the afternoon"),
         expected="One invitation each.",
         actual="38 of 400 members have two “Email Sent” activities, a minute apart.",
         urls=(_at("ME212A1"),),
-        evidence={"since": "Once, on 28 October", "occurrences": "28 October 2026, 10:01, person 88120, email 590\n28 October 2026, 10:02, person 88131, email 590", "tried": "A test event behaves well."},
+        evidence={"since": "Once, on ‹-1›", "occurrences": "‹-1 full›, 10:01, person 88120, email 590\n‹-1 full›, 10:02, person 88131, email 590", "tried": "A test event sent one invitation each."},
         then=(
             Act("accept", "nakamura", 60),
             Act("resolve", "nakamura", 2 * DAY, "The logs show two runs: the scheduled one at 10:00 and one started by hand at 10:01 by a user of yours. The qualification rule was “every time”, so both sent. Setting it to “once” prevents this."),
@@ -193,7 +193,7 @@ STORIES = (
         expected="The dialogue opens once.",
         actual="A second one opens over the first after ten seconds.",
         urls=("https://www.northbridge.example/book",),
-        evidence={"since": "Since we published the dialogue on 16 November", "tried": "On our test page it opens once."},
+        evidence={"since": "Since we published the dialogue on ‹-3›", "tried": "On our test page it opens once."},
         then=(
             Act("accept", "nakamura", 110),
             Act("note", "nakamura", 20, "Newer product; the guideline names no clause. The manual describes it, so I take it as a basic function for now. Inoue-san agreed."),
@@ -225,10 +225,10 @@ STORIES = (
         actual="1007, and our program stops. The documentation says so; our program should handle it.",
         no_url="It happens in the API only.",
         evidence={
-            "since": "Since we went live on 10 November", "api_request_id": "14daa#1a1e02b77c0",
+            "since": "Since we went live on ‹-5›", "api_request_id": "‹-1 14:30:12 14daa#›",
             "api_call": "POST /rest/v1/leads.json",
             "api_request": '{"action":"updateOnly","lookupField":"email","input":[{"email":"dup@example.com","city":"York"}]}',
-            "retries": "17 Nov 18:30 → 1007\n17 Nov 19:15 → 1007", "tried": "Looking people up by id works.",
+            "retries": "‹-1 short› 15:10 → 1007\n‹-1 short› 15:55 → 1007", "tried": "Looking people up by id works.",
             "error_message": "1007 Multiple leads match lookup criteria",
         },
         then=(Act("accept", "watanabe", 120), Act("refer", "watanabe", 15, "Ms Clarke, the answer is as documented, so this is about your program. We have passed it to our developers in consulting, with all you sent.")),

@@ -6,23 +6,6 @@ from cases.models import Company, Contact, Instance
 
 PASSPHRASE = "lighthouse on the harbour"  # noqa: S105 - for trying the portal out, printed by the command
 AGENTS, LEADS = "agent", "lead"
-_READ = tuple(
-    f"view_{model}"
-    for model in ("case", "condition", "message", "event", "attachment", "company", "instance", "contact")
-)
-# What each group may do, where no group of that name is there yet.
-GROUPS: dict[str, tuple[str, ...]] = {
-    AGENTS: (*_READ, "change_case"),
-    LEADS: (
-        *_READ,
-        "change_case",
-        *(
-            f"{act}_{model}"
-            for model in ("company", "instance", "contact", "user")
-            for act in ("add", "change", "view")
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +88,11 @@ PEOPLE = (
     Person(key="yamaguchi", name="山口 恵", email="yamaguchi@aoba.example", firm="aoba", role=Contact.Role.ADMIN),
     Person(
         key="clarke", name="Emma Clarke", email="clarke@northbridge.example", firm="northbridge", language="en",
-        time_zone="Europe/London", role=Contact.Role.ADMIN, part="customer in English",
+        time_zone="Australia/Sydney", role=Contact.Role.ADMIN, part="customer in English",
     ),
     Person(
         key="reyes", name="Daniel Reyes", email="reyes@northbridge.example", firm="northbridge", language="en",
-        time_zone="Europe/London",
+        time_zone="Australia/Sydney",
     ),
     Person(key="nakamura", name="中村 亮", email="nakamura@support.example", group=AGENTS, part="agent"),
     Person(key="watanabe", name="渡辺 由紀", email="watanabe@support.example", group=AGENTS),

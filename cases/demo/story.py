@@ -1,4 +1,7 @@
-"""The notation of the demo tables: who asked what, with which evidence, and what happened then."""
+"""The notation of the demo tables: who asked what, with which evidence, and what happened then.
+
+No date stands in a text, for it would soon be out of place: ``cases.demo.dates`` says how one is written.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -12,11 +12,12 @@ from django.db.models import F
 from django.utils import timezone
 
 import scope
-from cases import lifecycle
+from cases import access, lifecycle
 from cases.clock import add_business_time
 from cases.demo import aoba, minato_faults, minato_wishes, northbridge
+from cases.demo.dates import dated
 from cases.demo.drawing import draw
-from cases.demo.people import FIRMS, GROUPS, PASSPHRASE, PEOPLE, SUBSCRIPTIONS
+from cases.demo.people import FIRMS, PASSPHRASE, PEOPLE, SUBSCRIPTIONS
 from cases.demo.story import Act, Picture, Story
 from cases.demo.time_travel import as_if, business_before, sent_when_due
 from cases.evidence import marketo, uploads
@@ -65,7 +66,7 @@ def _people() -> dict[str, User]:
                 "account_string": each.account_string,
             },
         )
-    groups = {name: _group(name, wanted) for name, wanted in GROUPS.items()}
+    groups = {name: _group(name, wanted) for name, wanted in access.GROUPS.items()}
     password = make_password(PASSPHRASE)  # once: making it is slow on purpose
     people = {}
     for person in PEOPLE:
@@ -104,6 +105,7 @@ def _tell(story: Story, people: Mapping[str, User], instance: Instance, now: dat
         sent = sent_when_due(now + timedelta(minutes=story.due_in), instance.company.plan, story.priority)
     else:
         sent = business_before(now, story.sent_ago if story.sent_ago is not None else story.saved_ago)
+    story = dated(story, sent, filer)
     with as_if(sent - timedelta(minutes=18 + len(story.subject) % 17)):
         case = lifecycle.new_draft(instance.company, filer, submit_key=key_of(story.key))
     with as_if(sent - timedelta(minutes=2)):

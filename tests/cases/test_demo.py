@@ -1,6 +1,10 @@
 """The demo: believable, whole, told once, and never where real cases are kept."""
 
+import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -12,9 +16,11 @@ from django.utils import timezone
 import scope
 from cases.clock import JAPAN
 from cases.demo import telling
+from cases.demo.dates import dated
 from cases.demo.people import PASSPHRASE, PEOPLE
 from cases.demo.story import Story
 from cases.demo.time_travel import as_if, business_before
+from cases.evidence import api
 from cases.models import Attachment, Case, Company, Condition, Event, Instance, Mail, Message, User
 from cases.models.case import Route, Status
 
@@ -139,6 +145,65 @@ def test_no_two_stories_are_alike():
     for name in ("key", "subject", "expected", "actual"):
         words = Counter(value for story in telling.STORIES if (value := getattr(story, name)))
         assert not [word for word, times in words.items() if times > 1], name
+
+
+MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+A_DATE = re.compile(rf"\d月\d|\d{{4}}年|\b20\d\d-\d|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/])|\d {MONTH}|{MONTH}[a-z]* \d")
+
+
+def texts(value):
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    elif is_dataclass(value):
+        value = tuple(getattr(value, field.name) for field in fields(value))
+    return [text for each in value for text in texts(each)] if isinstance(value, tuple) else []
+
+
+def test_no_text_holds_a_date_that_would_soon_be_out_of_place():
+    found = [text for story in telling.STORIES for text in texts(story) if A_DATE.search(text)]
+    assert found == []
+
+
+def test_every_distance_was_told(demo):
+    told = [*Message.objects.values_list("body", flat=True), *Case.objects.values_list("subject", flat=True)]
+    told += [str(case.evidence) + str(case.steps) + case.actual for case in Case.objects.all()]
+    assert not [text for text in told if "‹" in text]
+
+
+def test_a_request_id_tells_a_time_before_the_case_was_sent(demo):
+    calls = [
+        (case, case.evidence["api_request_id"]) for case in Case.objects.all() if "api_request_id" in case.evidence
+    ]
+    assert len(calls) >= 4
+    for case, written in calls:
+        at = api.request_id(written).at
+        assert at is not None, written
+        assert timedelta(minutes=30) < case.submitted_at - at < timedelta(days=14), case.subject
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "told"),
+    [
+        ("‹-1›から", "ja", "11月20日から"),
+        ("‹-3 full›", "ja", "2026年11月18日"),
+        ("‹0 short›", "ja", "11/24"),
+        ("‹+4›", "ja", "11月30日"),
+        ("‹-40m›", "ja", "11月24日 10:32"),
+        ("‹-1 iso›T16:02", "ja", "2026-11-20T16:02"),
+        ("‹-1 10:12:05 e42b#›", "ja", "e42b#1a1f682ba88"),
+        ("‹-1›", "en", "20 November"),
+        ("‹-1 full›", "en", "20 November 2026"),
+        ("‹-1 short›", "en", "20 Nov"),
+        ("‹-40m›", "en", "24 November 12:32"),
+        ("${lead.Company} {0}", "en", "${lead.Company} {0}"),
+    ],
+)
+def test_a_distance_is_told_as_a_day_over_a_long_weekend(written, language, told):
+    zone = "Asia/Tokyo" if language == "ja" else "Australia/Sydney"
+    sent = timezone.datetime(2026, 11, 24, 11, 12, tzinfo=JAPAN)
+    assert dated((written,), sent, User(language=language, time_zone=zone)) == (told,)
 
 
 def test_a_moment_stands_still_inside_only():
