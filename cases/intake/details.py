@@ -21,7 +21,7 @@ from cases.intake.layout import helper
 from cases.intake.person import person
 from cases.intake.understood import READERS, of_case
 from cases.models import Attachment, Case
-from cases.templatetags.words import moment
+from cases.templatetags.words import moment, say
 from scope.facts import Aim
 
 
@@ -54,10 +54,13 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
         sentence = _("This draft was changed in another window. Below is what you typed here; to keep it, go on again.")
         messages.warning(request, sentence)
         form = DetailsForm(posted, items=drafts.items(changed.draft))
-        return _page(request, changed.draft, form, checking=False, status=409)
-    refused = _take_files(request, draft)
-    if refused or _rows_changed(request, draft):
-        return redirect(f"{request.path}#{'s-files' if refused else 's-steps'}")
+        refused = _take_files(request, changed.draft)
+        return _page(request, changed.draft, form, checking=False, refused=refused, status=409)
+    if refused := _take_files(request, draft):
+        form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
+        return _page(request, draft, form, checking="next" in posted, refused=refused, status=422)
+    if _rows_changed(request, draft):
+        return redirect(f"{request.path}#s-steps")
     if "later" in posted:
         messages.success(request, _("Your draft is saved. Go on whenever you like."))
         return redirect("case_list")
@@ -95,27 +98,32 @@ def _place(text: str | None, steps: list[Any]) -> int | None:
     return int(text) if int(text) < len(steps) else None
 
 
-def _take_files(request: HttpRequest, draft: Case) -> bool:
-    """Keep the files that came with the form; answers whether one had to be refused."""
+def _take_files(request: HttpRequest, draft: Case) -> str:
+    """Keep the files that came with the form; the answer is why they had to be refused, or empty."""
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
     try:
         with transaction.atomic():
             uploads.store_all(draft, files, person(request))
     except uploads.Unwelcome as unwelcome:
-        messages.error(request, str(unwelcome))
-        return True
-    return False
+        return str(unwelcome)
+    return ""
 
 
-def _page(request: HttpRequest, draft: Case, form: DetailsForm, checking: bool, status: int = 200) -> HttpResponse:
-    """The form; its complaints are shown only after one tried to go on."""
+def _page(
+    request: HttpRequest, draft: Case, form: DetailsForm, *, checking: bool, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """The form; its complaints are shown only after one tried to go on, those about files at once."""
+    about_files = [item for item in form.items if item.name == "attachments" and refused]
+    error_list = form.error_list() if checking else []
+    error_list += [{"id": "id_files", "label": say(item.label), "words": refused} for item in about_files]
     if not checking:
         form = form.unbound()
     form.helper = helper(form.items, is_fault=draft.aim == Aim.INVESTIGATE.value)
     steps = [step["text"] for step in form.steps()]
     context = {
         "form": form,
-        "error_list": form.error_list() if checking else [],
+        "error_list": error_list,
+        "refused": refused,
         "draft": draft,
         "steps": steps + [""] * max(1 if len(steps) < STEPS else 0, 3 - len(steps)),
         "chips": {item.name: of_case(draft, item.name, form.data.get(item.name, "")) for item in form.items},

@@ -23,10 +23,13 @@ class StartForm(forms.Form):
     """The first three answers: what is wanted, of what, and where."""
 
     aim = forms.ChoiceField(
+        widget=forms.RadioSelect,
         choices=[(aim.value, aim.value) for aim in Aim],
         error_messages={"required": _("Choose what comes closest."), "invalid_choice": _("Choose what comes closest.")},
     )
+    # What is wrong with it leads to the search box above the topics.
     area = forms.ChoiceField(
+        widget=forms.Select(attrs={"id": "id_q"}),
         choices=[(area.value, area.value) for area in Area],
         required=False,
         error_messages={"invalid_choice": _("Choose a topic from the list.")},
@@ -81,6 +84,7 @@ class QuestionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in asked:
             self.fields[question.fact] = forms.ChoiceField(
+                widget=forms.RadioSelect,
                 label=question.text.in_language(get_language()),
                 choices=[(choice.value, choice.value) for choice in question.choices],
                 error_messages={
@@ -347,7 +351,8 @@ class DetailsForm(forms.Form):
         for place, step in enumerate(steps, 1):
             if (length := len(step["text"])) > STEP_LENGTH:
                 sentence = _("Step %(place)d is %(length)d characters long; shorten it to %(limit)d.")
-                self.add_error("steps", sentence % {"place": place, "length": length, "limit": STEP_LENGTH})
+                params = {"place": place, "length": length, "limit": STEP_LENGTH}
+                self.add_error("steps", forms.ValidationError(sentence, code="too_long", params=params))
 
     def steps(self) -> list[dict[str, str]]:
         return read_steps(self.data)
@@ -380,11 +385,26 @@ class DetailsForm(forms.Form):
     def error_list(self) -> list[dict[str, str]]:
         """What is wrong, in the order of the page: where, and what to do."""
         names = [name for item in self.items for name in (item.name, *(("no_url_reason",) if item.may_be_none else ()))]
+        errors = self.errors.as_data()
         return [
-            {"id": f"id_{name}", "label": str(self.fields[name].label), "words": str(words)}
+            {"id": _box(name, error), "label": str(self.fields[name].label), "words": str(words)}
             for name in names
-            for words in self.errors.get(name, ())
+            for error in errors.get(name, ())
+            for words in error.messages
         ]
+
+    def wrong_steps(self) -> set[int]:
+        """Which rows of the steps are to be corrected, counted from one; the first where a row is missing."""
+        return {_row(error) for error in self.errors.as_data().get("steps", ())}
+
+
+def _box(name: str, error: forms.ValidationError) -> str:
+    """The id of the box that a complaint is about."""
+    return f"step{_row(error)}" if name == "steps" else f"id_{name}"
+
+
+def _row(error: forms.ValidationError) -> int:
+    return int((error.params or {}).get("place", 1))
 
 
 def read_steps(data: Any) -> list[dict[str, str]]:

@@ -17,6 +17,15 @@ from tests.browser.stories import Story
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+# Of the field that has the focus: its name, whether it is marked, and the sentence that describes what is wrong.
+BESIDE = """() => {
+  const field = document.activeElement, group = field.closest("fieldset");
+  const ids = [field, group].flatMap((one) => (one?.getAttribute("aria-describedby") || "").split(" "));
+  const wrong = ids.map((id) => document.getElementById(id || "-")).find((one) => one?.matches(".invalid-feedback"));
+  const invalid = field.getAttribute("aria-invalid") === "true" || Boolean(group && wrong && group.contains(wrong));
+  const shown = wrong?.checkVisibility();
+  return { name: field.name, invalid, sentence: shown ? wrong.querySelector("strong").innerText : "" };
+}"""
 SHOTS = os.environ.get("SHOTS")
 PASSPHRASE = "correct horse battery staple"
 
@@ -55,6 +64,7 @@ class Visitor:
     base: str
     context: BrowserContext
     page: Page
+    folder: Path
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> None:
@@ -121,6 +131,12 @@ class Visitor:
         for place, step in enumerate(steps):
             self.page.locator("#details [name=step]").nth(place).fill(step)
 
+    def attach(self, name: str, contents: bytes) -> None:
+        """Choose a file; with scripts it is sent at once."""
+        path = self.folder / name
+        path.write_bytes(contents)
+        self.page.set_input_files("input[name=files]", path)
+
     def file(self, story: Story) -> None:
         """From the first page to the receipt, looking at each page on the way."""
         self.go("/new/")
@@ -134,6 +150,26 @@ class Visitor:
         self.page.check("[name=ok]")
         self.go_on()
         self.assert_fits()
+
+    def problems(self) -> dict[str, str]:
+        """What the summary of a page that could not be taken says: the name of each field, and the sentence.
+
+        The summary has the focus; each of its links leads into the field, where the same sentence stands again.
+        """
+        summary = self.page.locator("main [role=alert]")
+        assert summary.count() == 1
+        assert self.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+        self.assert_fits()
+        found = {}
+        for link in summary.locator("a").all():
+            sentence = link.inner_text()
+            link.click()
+            field = self.page.evaluate(BESIDE)
+            assert field["invalid"], f"“{sentence}” does not lead to a field that is marked: {field}"
+            assert field["sentence"], f"nothing stands beside the field of “{sentence}”"
+            assert sentence.endswith(field["sentence"].strip()), (sentence, field["sentence"])
+            found[field["name"]] = field["sentence"].strip()
+        return found
 
     def focused(self) -> str:
         """The id of what has the focus."""
@@ -162,7 +198,7 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any) -> Iterator[Any]:
+def visit(chromium: Browser, live_server: Any, tmp_path: Path) -> Iterator[Any]:
     """Open a window: ``visit(language="en", width=390, dark=True, javascript=False)``.
 
     At the end, no window may have met a script error, a policy violation or a server error.
@@ -187,7 +223,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Any]:
         )
         context.set_default_timeout(10_000)
         page = context.new_page()
-        visitor = Visitor(live_server.url, context, page)
+        visitor = Visitor(live_server.url, context, page, tmp_path)
         page.on("pageerror", lambda error: visitor.complaints.append(f"script error: {error}"))
         page.on(
             "console",
