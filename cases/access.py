@@ -24,6 +24,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 
+class WasSent(Http404):
+    """A draft that its writer has sent meanwhile; ``case`` is what became of it."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.case = case
+
+
 def is_agent(user: User) -> bool:
     """Whether the person works cases: support staff whose group allows it."""
     return user.is_active and user.is_staff and user.has_perm("cases.view_case")
@@ -64,8 +72,14 @@ def get_case(user: User, number: str) -> Case:
 
 
 def get_draft(user: User, number: str) -> Case:
-    """The person's own draft of that number. Http404 when there is none, or it is not theirs."""
-    return _one(drafts_of(user), number)
+    """The person's own draft of that number. WasSent once they sent it, Http404 when there is none or not theirs."""
+    try:
+        return _one(drafts_of(user), number)
+    except Http404:
+        sent = visible_to(user).exclude(status=Status.DRAFT).filter(filer__pk=user.pk, number=number).first()
+        if sent is None:
+            raise
+        raise WasSent(sent) from None
 
 
 def drafts_of(user: User) -> QuerySet[Case]:

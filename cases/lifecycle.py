@@ -7,7 +7,7 @@ it refuses is a ``Refused``, whose ``str()`` may be shown to the person. The way
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -318,7 +318,7 @@ def _has(case: Case, name: str, *, may_be_none: bool) -> bool:
 
 
 @transaction.atomic
-def submit(case: Case, *, key: UUID, by: User) -> Case:
+def submit(case: Case, *, key: UUID | None, by: User) -> Case:
     """Send a draft: judged by the guideline in force today, once, however often it is pressed.
 
     Raises NotAllowed for whoever may not send it and for what was not decided yet, Incomplete naming what is missing.
@@ -375,11 +375,13 @@ def _check_choices(case: Case, verdict: scope.Verdict) -> None:
     if case.instance is not None and case.instance.company_id != case.company_id:
         raise NotAllowed(_("This instance is not one of your company's. Choose another one."))
     if verdict.standing is not scope.Standing.OUT_OF_SCOPE:
-        case.route, case.appeal_clause, case.appeal_reason = Route.SUPPORT, "", ""
+        case.route = Route.SUPPORT
     elif case.route == Route.SUPPORT and not verdict.advisory:
         raise NotAllowed(_("Go back to the verdict, and choose whether consulting takes it on or support looks again."))
     if case.route == Route.APPEAL and (case.appeal_clause not in verdict.clauses or is_blank(case.appeal_reason)):
         raise NotAllowed(_("Go back to the verdict, and say which clause does not fit and why."))
+    if case.route != Route.APPEAL:
+        case.appeal_clause = case.appeal_reason = ""
     reasons = case.evidence.get("condition_reasons") or {}
     silent = [condition for condition in verdict.unmet if is_blank(str(reasons.get(condition.fact, "")))]
     if verdict.standing is scope.Standing.CONDITIONAL and silent:
@@ -408,18 +410,25 @@ def attach(message: Message, files: Iterable[Attachment]) -> None:
     own.filter(pk__in=[file.pk for file in files]).update(message=message)
 
 
-def new_draft(company: Company, by: User, **fields: Any) -> Case:
-    """A fresh draft with a number of its own. Raises NotAllowed for whoever does not act for the company."""
+def new_draft(company: Company, by: User, *, key: UUID | None = None, **fields: Any) -> Case:
+    """A fresh draft with a number of its own; of one *key* the same, as long as it is a draft of theirs.
+
+    Raises NotAllowed for whoever does not act for the company.
+    """
     if not access.companies_of(by).filter(pk=company.pk).exists():
         raise NotAllowed(_("You cannot file for this company."))
+    own = {"reporter_name": by.name, "language": by.language}
     for _attempt in range(5):
+        known = Case.objects.filter(submit_key=key).first() if key else None
+        if known and (known.filer_id, known.company_id, known.status) == (by.pk, company.pk, Status.DRAFT):
+            return known
         try:
             with transaction.atomic():
                 return Case.objects.create(
                     number=new_number(timezone.now()),
                     company=company,
                     filer=by,
-                    **{"reporter_name": by.name, "language": by.language, **fields},
+                    **{"submit_key": uuid4() if known or key is None else key, **own, **fields},
                 )
         except IntegrityError as error:
             taken = error

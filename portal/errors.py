@@ -1,11 +1,17 @@
-"""Answers when something went wrong: a page in the reader's language, with a way on. None touches the database."""
+"""Answers when something went wrong: a page in the reader's language, with a way on.
+
+None touches the database, but to keep what somebody had typed.
+"""
 
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from cases.intake import kept
 
 
 def page(request: HttpRequest, status: int, template: str, **words: Any) -> HttpResponse:
@@ -31,6 +37,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if path := kept.rescued(request):
+        return redirect(path)
     sentence = _("For your safety the form was not accepted. Go back, reload the page, and send it again.")
     return page(request, 403, "csrf.html", sentence=sentence)
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import pictures
 from cases.models import Attachment, Case, User
+from cases.models.case import Status
 from cases.models.evidence import stored_name
 
 
@@ -235,9 +236,12 @@ def store_all(case: Case, uploads: list[UploadedFile], by: User, *, message: Any
 
 @transaction.atomic
 def _insert(case: Case, uploads: list[UploadedFile], kept: list[Attachment]) -> None:
-    # Two uploads at once must not both take the last place.
-    if not Case.objects.select_for_update().filter(pk=case.pk).exists():
-        raise Unwelcome("gone", _("This request was deleted meanwhile, so the files were not kept."))
+    # Two uploads at once must not both take the last place, and what was sent meanwhile must stay as it was sent.
+    known = Case.objects.select_for_update().filter(pk=case.pk)
+    if case.is_draft:
+        known = known.filter(status=Status.DRAFT)
+    if not known.exists():
+        raise Unwelcome("gone", _("This request was deleted or sent meanwhile, so the files were not kept."))
     check_room(case, uploads)
     for attachment in kept:
         attachment.save(force_insert=True)

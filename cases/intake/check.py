@@ -1,6 +1,7 @@
 """Anyone may check where they stand: the answers travel in the address, and nothing is stored."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, lifecycle
+from cases import access
 from cases.intake import drafts, rounds, verdicts
 from cases.intake.forms import QuestionsForm, facts_of
 from cases.intake.person import person
@@ -58,6 +59,7 @@ def verdict(request: HttpRequest) -> HttpResponse:
     context = verdicts.page(found) | {
         "back": address("check_questions", facts, round=2),
         "answers": facts.answers(),
+        "key": uuid4(),
         "here": address("check_verdict", facts),
         "companies": access.companies_of(person(request)).order_by("name") if request.user.is_authenticated else (),
         "drafting": False,
@@ -79,7 +81,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         )
         messages.error(request, sentence)
         return redirect(address("check_verdict", facts))
-    draft = drafts.answer(lifecycle.new_draft(company, person(request)), facts.answers())
+    draft = drafts.begin(company, person(request), facts.answers(), key=drafts.key_in(request.POST))
     return redirect("draft_verdict", draft.number)
 
 

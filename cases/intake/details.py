@@ -6,11 +6,12 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
@@ -20,7 +21,7 @@ from cases.intake.forms import STEPS, DetailsForm
 from cases.intake.layout import helper
 from cases.intake.person import person
 from cases.intake.understood import READERS, of_case
-from cases.models import Attachment, Case
+from cases.models import Case
 from cases.templatetags.words import moment, say
 from scope.facts import Aim
 
@@ -30,51 +31,55 @@ from scope.facts import Aim
 def details(request: HttpRequest, number: str) -> HttpResponse:
     """The evidence. Whatever button is pressed, what was typed is kept first."""
     draft = access.get_draft(person(request), number)
-    if drafts.verdict(draft).standing is None:
-        return redirect("draft_questions", number)
     if request.method == "POST":
         return _posted(request, draft)
     if waiting := kept.take(request):
-        drafts.keep(draft, waiting)
-        messages.success(request, _("You were signed out meanwhile. What you had typed is all here."))
-        if "files_were_lost" in waiting:
-            messages.warning(request, _("The files could not be kept while you were signed out. Attach them again."))
+        try:
+            drafts.keep(draft, waiting, version=drafts.version_in(waiting))
+        except drafts.ChangedElsewhere as changed:
+            return _changed(request, changed.draft, waiting)
         return redirect("draft_details", number)
+    if drafts.verdict(draft).standing is None:
+        return redirect("draft_questions", number)
     form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
     return _page(request, draft, form, checking="check" in request.GET)
 
 
 def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
+    """Keep what came, then do what the button says. Files first: they stand in nobody's way."""
     posted = request.POST.copy()
     if other := posted.get("use_instance"):
         posted["munchkin_id"] = other
+    refused = _take_files(request, draft)
     try:
-        draft = drafts.keep(draft, posted, version=_version(request))
+        draft = drafts.keep(draft, posted, version=drafts.version_in(posted))
     except drafts.ChangedElsewhere as changed:
-        sentence = _("This draft was changed in another window. Below is what you typed here; to keep it, go on again.")
-        messages.warning(request, sentence)
-        form = DetailsForm(posted, items=drafts.items(changed.draft))
-        refused = _take_files(request, changed.draft)
-        return _page(request, changed.draft, form, checking=False, refused=refused, status=409)
-    if refused := _take_files(request, draft):
+        return _changed(request, changed.draft, posted, refused=refused)
+    if refused:
         form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
         return _page(request, draft, form, checking="next" in posted, refused=refused, status=422)
+    here = reverse("draft_details", args=[draft.number])
     if _rows_changed(request, draft):
-        return redirect(f"{request.path}#s-steps")
+        return redirect(f"{here}#s-steps")
     if "later" in posted:
         messages.success(request, _("Your draft is saved. Go on whenever you like."))
         return redirect("case_list")
     if "next" not in posted:
-        return redirect(request.path)
+        return redirect(here)
+    if drafts.verdict(draft).standing is None:
+        return redirect("draft_questions", draft.number)
     form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
     if form.is_valid():
         return redirect("draft_review", draft.number)
     return _page(request, draft, form, checking=True, status=422)
 
 
-def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+def _changed(request: HttpRequest, draft: Case, typed: QueryDict, *, refused: str = "") -> HttpResponse:
+    """Another window was faster: what was typed here stays in the boxes, and the writer decides."""
+    sentence = _("This draft was changed in another window. Below is what you typed here; to keep it, go on again.")
+    messages.warning(request, sentence)
+    form = DetailsForm(typed, items=drafts.items(draft))
+    return _page(request, draft, form, checking=False, refused=refused, status=409)
 
 
 def _rows_changed(request: HttpRequest, draft: Case) -> bool:
@@ -102,8 +107,7 @@ def _take_files(request: HttpRequest, draft: Case) -> str:
     """Keep the files that came with the form; the answer is why they had to be refused, or empty."""
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
     try:
-        with transaction.atomic():
-            uploads.store_all(draft, files, person(request))
+        uploads.store_all(draft, files, person(request))
     except uploads.Unwelcome as unwelcome:
         return str(unwelcome)
     return ""
@@ -151,9 +155,12 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
     """Save as one types. 401 when the session is over, 409 when another window has saved meanwhile."""
     if not request.user.is_authenticated:
         return _told(_("You have been signed out. Sign in in another window; your text stays here."), status=401)
-    draft = access.get_draft(person(request), number)
     try:
-        draft = drafts.keep(draft, request.POST, version=_version(request))
+        draft = drafts.keep(
+            access.get_draft(person(request), number), request.POST, version=drafts.version_in(request.POST)
+        )
+    except access.WasSent:
+        return _told(_SENT, status=409)
     except drafts.ChangedElsewhere:
         sentence = _(
             "This draft was changed in another window. "
@@ -176,8 +183,11 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
     )
 
 
-def _told(message: str, *, status: int = 200, **more: Any) -> JsonResponse:
-    return JsonResponse({"message": message, **more}, status=status)
+_SENT = gettext_lazy("This request has been sent from another window. What you add now can be sent as a reply.")
+
+
+def _told(message: str | Promise, *, status: int = 200, **more: Any) -> JsonResponse:
+    return JsonResponse({"message": str(message), **more}, status=status)
 
 
 @require_POST
@@ -185,7 +195,10 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
     """Take files while the form stays open: all of them, or none with a sentence that names the bad one."""
     if not request.user.is_authenticated:
         return _told(_("You have been signed out. Sign in in another window, then attach the file again."), status=401)
-    draft = access.get_draft(person(request), number)
+    try:
+        draft = access.get_draft(person(request), number)
+    except access.WasSent:
+        return _told(_SENT, status=409)
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
     if not files:
         return _told(_("No file arrived. Choose it again."), status=422)
@@ -202,10 +215,6 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
 def unload(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponse:
     """Take a file off the draft; what was typed in the form around the button is kept."""
     draft = access.get_draft(person(request), number)
-    attachment = get_object_or_404(Attachment, pk=file, case=draft)
-    if "version" in request.POST:
-        draft = drafts.keep(draft, request.POST)
-    with transaction.atomic():
-        uploads.remove(attachment)
-    messages.success(request, _("%(name)s was removed.") % {"name": attachment.name})
-    return redirect("draft_details", number)
+    if name := drafts.take_off(draft, file):
+        messages.success(request, _("%(name)s was removed.") % {"name": name})
+    return _posted(request, draft)

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils import timezone
 
-from cases.evidence import marketo
+from cases import access, lifecycle
+from cases.evidence import marketo, uploads
 from cases.intake.forms import COLUMNS, FIELDS, DetailsForm, read_steps
 from cases.lifecycle import missing_evidence
-from cases.models import Case
-from cases.models.case import Status
+from cases.models import Case, Company, User
 from scope import Evidence, Facts, Standing, Verdict, assess, required
 
 # What was typed and cannot be read yet, by field. Everything else in ``evidence`` is evidence.
@@ -23,11 +24,33 @@ REASONS = "condition_reasons"
 
 
 class ChangedElsewhere(Exception):
-    """The draft was saved from another window since this one was opened."""
+    """The draft was saved from another window since this one was opened; ``draft`` is how it stands now."""
 
     def __init__(self, draft: Case) -> None:
         super().__init__()
         self.draft = draft
+
+
+def version_in(data: QueryDict) -> int | None:
+    """The version of the draft that a form was filled in on; None when it names none."""
+    text = data.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def key_in(data: QueryDict) -> UUID | None:
+    """The key of a form, by which one that is sent twice is known; None when it carries none."""
+    try:
+        return UUID(data.get("key", ""))
+    except ValueError:
+        return None
+
+
+def begin(company: Company, by: User, answers: Mapping[str, str], *, key: UUID | None, **fields: Any) -> Case:
+    """A draft with its first answers; the same one again for a form that is sent twice."""
+    draft = lifecycle.new_draft(company, by, key=key, **fields)
+    if any(getattr(draft, name) != value for name, value in fields.items()):
+        draft = choose(draft, **fields)
+    return answer(draft, answers)
 
 
 def facts(draft: Case) -> Facts:
@@ -70,17 +93,26 @@ def answer(draft: Case, answers: Mapping[str, str]) -> Case:
 
 @transaction.atomic
 def choose(draft: Case, **fields: Any) -> Case:
-    """Set columns that the customer chose: instance, route, reasons."""
+    """Set columns that the customer chose: instance, route, reason to look again."""
     draft = _locked(draft)
     for name, value in fields.items():
         setattr(draft, name, value)
+    if "instance" in fields:
+        # Picked from the list now, so what was typed in its place and could not be read has had its day.
+        typed = {name: text for name, text in draft.evidence.get(TYPED, {}).items() if name != "munchkin_id"}
+        draft.evidence = draft.evidence | {TYPED: typed}
     return _saved(draft)
 
 
 @transaction.atomic
-def give_reasons(draft: Case, said: Mapping[str, str]) -> Case:
-    draft = _locked(draft)
-    draft.evidence = draft.evidence | {REASONS: dict(said)}
+def give_reasons(draft: Case, said: Mapping[str, str], *, version: int | None = None) -> Case:
+    """Write down why conditions cannot be met. What was said of others stays: they may be asked for again.
+
+    Raises ChangedElsewhere like :func:`keep`.
+    """
+    draft = _at(version, draft)
+    known = {**reasons(draft), **said}
+    draft.evidence = draft.evidence | {REASONS: {fact: reason for fact, reason in known.items() if reason}}
     return _saved(draft)
 
 
@@ -90,9 +122,7 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
 
     Raises ChangedElsewhere when the draft is no longer at *version*.
     """
-    draft = _locked(draft)
-    if version is not None and version != draft.version:
-        raise ChangedElsewhere(draft)
+    draft = _at(version, draft)
     form = DetailsForm(data, items=items(draft))
     typed = dict(draft.evidence.get(TYPED, {}))
     evidence = {name: value for name, value in draft.evidence.items() if name != TYPED}
@@ -181,12 +211,45 @@ def progress(draft: Case) -> Progress:
     return Progress(tuple(item for item in asked if item.name in missing), len(asked))
 
 
+@transaction.atomic
+def take_off(draft: Case, file: UUID) -> str:
+    """Take a file off the draft; answers its name, or nothing where it is gone already."""
+    attachment = _locked(draft).attachments.filter(pk=file).first()
+    if attachment is None:
+        return ""
+    uploads.remove(attachment)
+    return attachment.name
+
+
+@transaction.atomic
+def discard(draft: Case) -> None:
+    """Throw the draft and its files away."""
+    draft = _locked(draft)
+    for attachment in draft.attachments.all():
+        uploads.remove(attachment)
+    draft.delete()
+
+
 def _locked(draft: Case) -> Case:
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("company", "filer", "instance")
-        .get(pk=draft.pk, status=Status.DRAFT)
-    )
+    """The draft as it stands now, locked until the transaction ends.
+
+    Raises WasSent when it was sent since it was opened, Http404 when it was thrown away.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).select_related("company", "filer", "instance")
+    found = locked.filter(pk=draft.pk).first()
+    if found is None:
+        raise Http404
+    if not found.is_draft:
+        raise access.WasSent(found)
+    return found
+
+
+def _at(version: int | None, draft: Case) -> Case:
+    """The same, once it is certain that it is still at that version; None asks for no certainty."""
+    draft = _locked(draft)
+    if version is not None and version != draft.version:
+        raise ChangedElsewhere(draft)
+    return draft
 
 
 def _saved(draft: Case) -> Case:

@@ -1,6 +1,6 @@
 """The questions and the details as forms: the guideline says which fields, how they are read is here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -35,7 +35,11 @@ class StartForm(forms.Form):
         error_messages={"invalid_choice": _("Choose a topic from the list.")},
     )
     instance = forms.ChoiceField(
-        required=False, error_messages={"invalid_choice": _("Choose an instance from the list.")}
+        required=False,
+        error_messages={
+            "required": _("Choose an instance from the list."),
+            "invalid_choice": _("Choose an instance from the list."),
+        },
     )
 
     def __init__(self, *args: Any, companies: Iterable[Company] = (), **kwargs: Any) -> None:
@@ -111,13 +115,12 @@ class ReasonsForm(forms.Form):
                 required=insists,
                 label=condition.todo.in_language(get_language()),
                 widget=forms.Textarea(attrs={"rows": 2}),
-                error_messages={
-                    "required": _("Say why this cannot be done now, or change your answer once it is done.")
-                },
+                error_messages={"required": NOT_IN_SILENCE},
             )
 
     def reasons(self) -> dict[str, str]:
-        return {fact: reason for fact, reason in self.cleaned_data.items() if reason}
+        """What each box holds, empty ones too; a reason that cannot be kept is left out."""
+        return dict(self.cleaned_data)
 
 
 class RouteForm(forms.Form):
@@ -130,11 +133,12 @@ class RouteForm(forms.Form):
     appeal_clause = forms.CharField(required=False)
     appeal_reason = Prose(max_length=5000, required=False)
 
-    def __init__(self, *args: Any, allowed: Iterable[str], clauses: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, allowed: Sequence[str], clauses: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.clauses = tuple(clauses)
         self.fields["route"].label = _("What happens next")
         self.fields["route"].choices = [(name, name) for name in allowed]  # type: ignore[attr-defined]
+        self.fields["route"].widget.attrs["id"] = f"route-{allowed[0]}"
         self.fields["appeal_clause"].label = _("The clause that does not fit")
         self.fields["appeal_reason"].label = _("Why it does not fit")
 
@@ -148,12 +152,10 @@ class RouteForm(forms.Form):
         return data
 
     def choice(self) -> dict[str, str]:
-        """The columns it fills; an appeal's clause and reason only where it is one."""
+        """The columns it fills. A reason to look again stays with the draft whatever is chosen: one may come back."""
         chosen = self.cleaned_data
-        is_appeal = chosen["route"] == "appeal"
-        return {"route": chosen["route"]} | {
-            name: chosen[name] if is_appeal else "" for name in ("appeal_clause", "appeal_reason")
-        }
+        clause = chosen["appeal_clause"] if chosen["appeal_clause"] in self.clauses else ""
+        return {"route": chosen["route"], "appeal_clause": clause, "appeal_reason": chosen["appeal_reason"]}
 
 
 class InstanceField(Line):

@@ -4,51 +4,94 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 
-KEY = "kept_draft"
-LONGEST = 200_000  # characters as sent; everything a draft may hold in letters of three bytes fits
+from cases import access
+from cases.models import Case
+
+KEY = "kept_drafts"
+LONGEST = 500_000  # characters: several times what all boxes of a draft can hold
+MOST = 5  # pages, of which the latest are kept
 
 
 def keep(request: HttpRequest, path: str) -> None:
-    """Put what was posted aside for the page at *path*. Files cannot wait; a page that takes them says so."""
-    posted = request.POST.copy()
-    posted.pop("csrfmiddlewaretoken", None)
-    typed = posted.urlencode()
-    if typed and len(typed) <= LONGEST:
-        request.session[KEY] = {"path": path, "typed": typed, "files": bool(request.FILES)}
+    """Put what was posted aside for the page at *path*. Files cannot wait, nor texts without end: the page says so."""
+    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    is_too_long = sum(len(text) for values in typed.values() for text in values) > LONGEST
+    waiting = {page: one for page, one in request.session.get(KEY, {}).items() if page != path}
+    waiting[path] = {"typed": {} if is_too_long else typed, "lost": is_too_long, "files": bool(request.FILES)}
+    request.session[KEY] = dict(list(waiting.items())[-MOST:])
 
 
-def take(request: HttpRequest, path: str | None = None) -> QueryDict:
-    """What was waiting for this page, handed out once; empty when there is nothing."""
-    waiting = request.session.get(KEY)
-    if not waiting or waiting["path"] != (path or request.path):
-        return QueryDict()
-    del request.session[KEY]
-    typed = QueryDict(waiting["typed"], mutable=True)
-    if waiting["files"]:
-        typed["files_were_lost"] = "1"
+def take(request: HttpRequest) -> QueryDict:
+    """What was waiting for this page, handed out once and with a word about it; empty when there is nothing."""
+    typed = QueryDict(mutable=True)
+    waiting = dict(request.session.get(KEY, {}))
+    if one := waiting.pop(request.path, None):
+        request.session[KEY] = waiting
+        for name, values in one["typed"].items():
+            typed.setlist(name, values)
+        if typed:
+            messages.success(request, _("Your session had ended. What you had typed is all here."))
+        if one["lost"]:
+            messages.warning(request, _("Your session had ended, and what you had typed was too long to be kept."))
+        if one["files"]:
+            messages.warning(request, _("Your session had ended, so the files could not be kept. Attach them again."))
     return typed
 
 
 def through_sign_in(page: str = "") -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Like ``login_required``, for a view whose POST must not be lost to it.
+    """Like ``login_required``, for a page of a draft, whose POST must not be lost to it.
 
     After signing in one comes to the page of that name, or of the view itself; it gets what was typed by :func:`take`.
+    Once the draft was sent, its pages lead to the receipt.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def wrapped(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated:
-                return view(request, number, **kwargs)
+                try:
+                    return view(request, number, **kwargs)
+                except access.WasSent as sent:
+                    return _sent(request, sent.case)
             path = reverse(page, args=[number]) if page else request.path
             if request.method == "POST":
                 keep(request, path)
             return redirect_to_login(request.get_full_path() if path == request.path else path)
 
+        wrapped.kept_for = page  # type: ignore[attr-defined]  # where `rescued` finds it
         return wrapped
 
     return decorate
+
+
+def _sent(request: HttpRequest, case: Case) -> HttpResponse:
+    """The receipt; whoever was still writing, in another window, is told what became of it."""
+    if request.method == "POST":
+        sentence = _("This request has been sent, without what you changed just now. You can add that as a reply.")
+        messages.warning(request, sentence)
+    return redirect("receipt", case.number)
+
+
+def rescued(request: HttpRequest) -> str:
+    """Where what was posted waits although its token was an old one; empty for a form that is none of these pages'.
+
+    A token grows old when one signs in again in another window. That the form is ours all the same, the browser says.
+    """
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return ""
+    page = getattr(match.func, "kept_for", None)
+    if not ours or page is None:
+        return ""
+    path = reverse(page, args=[match.kwargs["number"]]) if page else request.path
+    keep(request, path)
+    return path

@@ -12,8 +12,11 @@ def asked(facts: Facts, number: int) -> tuple[Question, ...]:
 
 
 def number(wanted: str | None, facts: Facts) -> int | None:
-    """The round to show: the one asked for if it has questions, else the first that is open; None when all is said."""
-    if wanted in {"2", "3"} and asked(facts, int(wanted)):
-        return int(wanted)
+    """The round to show: the one asked for, or the nearest before it that has questions.
+
+    Where none is asked for, the first that is open; None when all is said.
+    """
+    if wanted in {"2", "3"}:
+        return next((earlier for earlier in range(int(wanted), 1, -1) if asked(facts, earlier)), 1)
     missing = assess(facts).missing
     return min(ROUND[name] for name in missing) if missing else None

@@ -1,12 +1,12 @@
 """Everything once more, then sent: once, however often the button is pressed."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,15 +28,24 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     """Everything once more, with a way to change each item."""
     draft = access.get_draft(person(request), number)
     found = drafts.verdict(draft)
-    form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
+    if way := _not_ready(request, draft, found):
+        return way
+    if waiting := kept.take(request):
+        _keep_reasons(draft, _reasons(waiting, draft, found))
+        return redirect("draft_review", number)
+    return _page(request, draft, found, _reasons(None, draft, found))
+
+
+def _not_ready(request: HttpRequest, draft: Case, found: Verdict) -> HttpResponse | None:
+    """The way to the step that is still to be done; None when all are."""
     if found.standing is None:
-        return redirect("draft_questions", number)
-    if not form.is_valid():
-        return redirect(_to_the_gaps(number))
+        return redirect("draft_questions", draft.number)
+    if not DetailsForm(drafts.stored(draft), items=drafts.items(draft)).is_valid():
+        return redirect(_to_the_gaps(draft.number))
     if draft.route not in drafts.routes(found):
-        messages.warning(request, _("Your answers lead to another verdict now. Choose what happens next."))
-        return redirect("draft_verdict", number)
-    return _page(request, draft, found, _reasons(kept.take(request) or None, draft, found))
+        messages.warning(request, _("This verdict leaves a choice to you. Choose what happens next."))
+        return redirect("draft_verdict", draft.number)
+    return None
 
 
 def _to_the_gaps(number: str) -> str:
@@ -49,8 +58,13 @@ def _reasons(data: Any, draft: Case, found: Verdict) -> ReasonsForm:
     return ReasonsForm(data, unmet=found.unmet, insists=insists, initial=drafts.reasons(draft))
 
 
+def _keep_reasons(draft: Case, why: ReasonsForm) -> Case:
+    why.is_valid()
+    return drafts.give_reasons(draft, why.reasons())
+
+
 def _page(
-    request: HttpRequest, draft: Case, found: Verdict, why: ReasonsForm, *, unticked: bool = False
+    request: HttpRequest, draft: Case, found: Verdict, why: ReasonsForm, *, unticked: bool = False, status: int = 200
 ) -> HttpResponse:
     context = {
         "draft": draft,
@@ -63,44 +77,63 @@ def _page(
         "may_file": access.may_file(person(request), draft.company),
         "unticked": unticked,
     }
-    return render(request, "intake/review.html", context, status=422 if unticked or why.errors else 200)
+    return render(request, "intake/review.html", context, status=status)
 
 
 @require_POST
 @kept.through_sign_in("draft_review")
 def submit(request: HttpRequest, number: str) -> HttpResponse:
     """Send it. A second press, or one after Back, finds the case sent and leads to the same receipt."""
-    case = get_object_or_404(access.visible_to(person(request)), number=number, filer=person(request))
-    if case.is_draft and (refusal := _not_yet(request, case)):
-        return refusal
     try:
-        sent = lifecycle.submit(case, key=_key(request), by=person(request))
+        draft = access.get_draft(person(request), number)
+        return _submitted(request, draft)
+    except access.WasSent as sent:
+        return redirect("receipt", sent.case.number)
+
+
+def _submitted(request: HttpRequest, draft: Case) -> HttpResponse:
+    """The receipt; or the page again, where what was seen is not what would be sent, or something is left unsaid."""
+    found = drafts.verdict(draft)
+    if way := _not_ready(request, draft, found):
+        return way
+    why, unticked = _reasons(request.POST, draft, found), not request.POST.get("ok")
+    seen = drafts.version_in(request.POST)
+    if seen not in (None, draft.version):
+        return _changed(request, draft, why)
+    if unticked or not why.is_valid():
+        return _page(request, _keep_reasons(draft, why), found, why, unticked=unticked, status=422)
+    try:
+        sent = _send(request, draft, why)
+    except drafts.ChangedElsewhere as changed:
+        return _changed(request, changed.draft, why)
     except lifecycle.Incomplete as incomplete:
+        _keep_reasons(draft, why)
         count = len(incomplete.missing)
         sentence = ngettext("One item is still missing.", "%(count)d items are still missing.", count)
         messages.error(request, sentence % {"count": count})
-        return redirect(_to_the_gaps(number))
+        return redirect(_to_the_gaps(draft.number))
     except lifecycle.Refused as refused:
+        _keep_reasons(draft, why)
         messages.error(request, str(refused))
-        return redirect("draft_review", number)
+        return redirect("draft_review", draft.number)
     return redirect("receipt", sent.number)
 
 
-def _not_yet(request: HttpRequest, draft: Case) -> HttpResponse | None:
-    """The page again when the box is not ticked or an open condition is passed over in silence; reasons are kept."""
+@transaction.atomic
+def _send(request: HttpRequest, draft: Case, why: ReasonsForm) -> Case:
+    """Reasons and case in one go: of two presses at once the second waits here, and finds it sent."""
+    draft = drafts.give_reasons(draft, why.reasons(), version=draft.version)
+    return lifecycle.submit(draft, key=drafts.key_in(request.POST), by=person(request))
+
+
+def _changed(request: HttpRequest, draft: Case, why: ReasonsForm) -> HttpResponse:
+    """What is sent is what was read: the page as the draft is now."""
+    draft = _keep_reasons(draft, why)
     found = drafts.verdict(draft)
-    why = _reasons(request.POST, draft, found)
-    said = why.is_valid()
-    drafts.give_reasons(draft, why.reasons())
-    unticked = not request.POST.get("ok")
-    return _page(request, draft, found, why, unticked=unticked) if unticked or not said else None
-
-
-def _key(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid.UUID(int=0)
+    if way := _not_ready(request, draft, found):
+        return way
+    messages.warning(request, _("This draft was changed in another window. Check it once more, then send it."))
+    return _page(request, draft, found, _reasons(None, draft, found), status=409)
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from typing import Any
 
 from scope import Evidence, Facts, Guideline, Verdict, explain, would_change
-from scope.facts import KINDS, NAMES
+from scope.facts import KINDS, NAMES, ROUND
 from scope.rules import Standing
 
 # What the page lists of the evidence to come: not what goes without saying.
@@ -49,10 +49,10 @@ def minutes(items: tuple[Evidence, ...]) -> int:
 
 
 def answered(facts: Facts, guideline: Guideline) -> list[dict[str, Any]]:
-    """What was said, in the order of asking, with the question it answers."""
+    """What was said, in the order of asking, with the question it answers and the round it is asked in."""
     relevant = guideline.relevant(facts)
     return [
-        {"fact": name, "question": guideline.question(name).text, "answer": answer}
+        {"fact": name, "round": ROUND[name], "question": guideline.question(name).text, "answer": answer}
         for name in NAMES
         if name in KINDS and (answer := getattr(relevant, name)) is not None
     ]

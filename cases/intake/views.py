@@ -1,16 +1,15 @@
 """What is wanted, the questions, the verdict: the first steps, on a draft kept on the server from the first answer."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import access, lifecycle
-from cases.evidence import uploads
+from cases import access
 from cases.intake import drafts, kept, rounds, topics, verdicts
 from cases.intake.check import address
 from cases.intake.forms import QuestionsForm, ReasonsForm, RouteForm, StartForm, facts_of
@@ -30,14 +29,16 @@ def typed(request: HttpRequest) -> Any:
 def start(request: HttpRequest) -> HttpResponse:
     """What is wanted, of what, and where. For whoever acts for a company it begins a draft; others just check."""
     companies = list(access.companies_of(person(request)).prefetch_related("instances").order_by("name"))
-    form = StartForm(request.POST or None, companies=companies, initial=facts_of(request.GET).answers())
+    # Whoever comes back from a later step brings the answers given there along.
+    earlier = facts_of(request.GET).answers()
+    form = StartForm(request.POST if request.method == "POST" else None, companies=companies, initial=earlier)
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
-        facts = facts_of(form.cleaned_data)
+        facts = facts_of({**earlier, **facts_of(form.cleaned_data).answers()})
         if not companies:
             return redirect(address("check_questions", facts))
         company, instance = form.where()
-        draft = lifecycle.new_draft(company, person(request), **_named(instance))
-        drafts.answer(draft, facts.answers())
+        key = drafts.key_in(request.POST)
+        draft = drafts.begin(company, person(request), facts.answers(), key=key, **_named(instance))
         return redirect("draft_questions", draft.number)
     return _start_page(request, form, None)
 
@@ -78,6 +79,7 @@ def _start_page(request: HttpRequest, form: StartForm, draft: Case | None) -> Ht
         "draft": draft,
         "question": topics.QUESTIONS,
         "topics": topics.listed(query, form["area"].value() or ""),
+        "key": drafts.key_in(request.POST) or uuid4(),
         "drafts": _recent(person(request)) if draft is None else (),
     }
     return render(request, "intake/start.html", context, status=422 if form.errors else 200)
@@ -144,10 +146,7 @@ def discard(request: HttpRequest, number: str) -> HttpResponse:
     """Throw a draft away, after asking once."""
     draft = access.get_draft(person(request), number)
     if request.method == "POST":
-        with transaction.atomic():
-            for attachment in draft.attachments.all():
-                uploads.remove(attachment)
-            draft.delete()
+        drafts.discard(draft)
         messages.success(request, _("The draft was thrown away."))
         return redirect("case_list")
     return render(request, "intake/discard.html", {"draft": draft})

@@ -102,5 +102,7 @@ def steps_to(current: str, case: Case | None = None) -> list[Step]:
         state = "current" if place == here else "done" if place < here else "ahead"
         linked = state == "done" and isinstance(case, Case) and case.is_draft
         url = reverse(f"draft_{name}", args=[case.number]) if linked and case else ""
+        # Answered questions lead on to the verdict, unless one asks to see them again.
+        url += "?round=2" if url and name == "questions" else ""
         steps.append(Step(label=STEPS[name], state=state, url=url))
     return steps

@@ -605,7 +605,7 @@ def test_a_database_that_fails_leaves_nothing(new_draft: Any, customer: User, on
 def test_a_draft_deleted_meanwhile_takes_no_file(new_draft: Any, customer: User, on_disk: Any) -> None:
     case = new_draft()
     gone = Case(pk=case.pk + 10_000, company=case.company, filer=customer)
-    with pytest.raises(Unwelcome, match="deleted meanwhile"):
+    with pytest.raises(Unwelcome, match="deleted or sent meanwhile"):
         store(gone, file("a.txt"), customer)
     assert on_disk() == []
 
