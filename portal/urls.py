@@ -4,6 +4,7 @@ from allauth.account import views as accounts
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import URLPattern, include, path, re_path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -20,8 +21,9 @@ handler500 = "portal.errors.server_error"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = _("Support desk")
 
-# Addresses live on the user; allauth's own table of them stays empty.
-admin.site.unregister(EmailAddress)
+# Addresses live on the user, so allauth's own table of them stays empty; what a group may do is written in
+# cases.access, and a page to change it would be a second place that knows.
+admin.site.unregister([EmailAddress, Group])
 
 # Of allauth only what this site offers: nobody opens an account by oneself.
 account_urls: list[URLPattern] = [

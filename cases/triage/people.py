@@ -7,8 +7,8 @@ password, not even as a hash; people set theirs by way of "Forgot your password?
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.forms import ModelForm
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.forms import CheckboxSelectMultiple, EmailInput, ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,37 @@ from cases.models import Company, Contact, Instance, User
 from cases.triage.desk import Desk
 
 
-class Within(admin.TabularInline):
+class ByAddress(ModelChoiceField):
+    """A person, named by e-mail address: a list of everybody would be long, and would have to be searched by script."""
+
+    widget = EmailInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs |= {"queryset": User.objects.all(), "to_field_name": "email", "label": _("E-mail address")}
+        super().__init__(**kwargs)
+        self.error_messages["invalid_choice"] = _("Nobody has this address yet. Add the person under “Users” first.")
+
+    def prepare_value(self, value: Any) -> Any:
+        """A key, which is what a saved row holds, becomes the address."""
+        return super().prepare_value(User.objects.filter(pk=value).first() if isinstance(value, int) else value)
+
+    def to_python(self, value: Any) -> Any:
+        value = self.prepare_value(value)
+        return super().to_python(value.strip().lower() if isinstance(value, str) else value)
+
+
+class ContactForm(ModelForm):
+    """Who belongs to a company is settled when the row is made."""
+
+    user = ByAddress()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            self.fields["user"].disabled = self.instance.pk is not None
+
+
+class Within(admin.StackedInline):
     """Rows on the page of a company. What is there stays whose it is."""
 
     extra = 0
@@ -29,13 +59,13 @@ class Within(admin.TabularInline):
 
 class InstancesOfCompany(Within):
     model = Instance
-    fields = ("munchkin_id", "account_string", "kind", "name")
+    fields = (("munchkin_id", "account_string", "kind", "name"),)
 
 
 class ContactsOfCompany(Within):
     model = Contact
-    fields = ("user", "role", "is_authorised", "is_active")
-    autocomplete_fields = ("user",)
+    form = ContactForm
+    fields = (("user", "role", "is_authorised", "is_active"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         return super().get_queryset(request).select_related("user", "company")
@@ -68,7 +98,6 @@ class InstanceAdmin(Belonging):
     list_select_related = ("company",)
     search_fields = ("munchkin_id", "account_string", "name", "company__name")
     ordering = ("munchkin_id",)
-    autocomplete_fields = ("company",)
 
 
 @admin.register(Contact)
@@ -79,7 +108,7 @@ class ContactAdmin(Belonging):
     list_select_related = ("user", "company")
     search_fields = ("user__name", "user__email", "company__name")
     ordering = ("user__name", "pk")
-    autocomplete_fields = ("user", "company")
+    form = ContactForm
     kept = ("user", "company")
 
 
@@ -91,7 +120,7 @@ class UserAdmin(Desk):
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("name", "email")
     ordering = ("name", "pk")
-    filter_horizontal = ("groups",)
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     own = ("email", "name", "language", "time_zone", "is_active")
     rights = ("is_staff", "is_superuser", "groups")
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from cases import access
 from cases.models import Attachment, Event, Mail, User
+from cases.models.case import Status
 from cases.templatetags.words import filesize_si
 from cases.triage import history
 from cases.triage.desk import ReadOnly
@@ -36,15 +37,34 @@ class OfCases(ReadOnly):
         )
 
 
+class BecameFilter(admin.SimpleListFilter):
+    title = _("status after it")
+    parameter_name = "to_status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Status.choices
+
+    def queryset(self, request: HttpRequest, events: QuerySet[Event]) -> QuerySet[Event]:
+        return events.filter(to_status=self.value()) if self.value() in Status.values else events
+
+
 @admin.register(Event)
 class EventAdmin(OfCases):
-    list_display = ("at", "case_link", "told", "verb", "from_status", "to_status")
+    list_display = ("at", "case_link", "told", "became")
     list_select_related = ("case", "actor")
     ordering = ("-pk",)
-    list_filter = ("to_status",)
+    list_filter = (BecameFilter,)
     search_fields = ("case__number", "verb", "actor__name")
-    fields = ("at", "case_link", "told", "verb", "actor", "from_status", "to_status", "kept")
+    fields = ("at", "case_link", "told", "actor", "was", "became", "verb", "kept")
     readonly_fields = fields
+
+    @admin.display(description=_("status before it"))
+    def was(self, event: Event) -> Any:
+        return Status(event.from_status).label if event.from_status else ""
+
+    @admin.display(description=_("status after it"))
+    def became(self, event: Event) -> Any:
+        return Status(event.to_status).label if event.to_status else ""
 
     @admin.display(description=_("what happened"))
     def told(self, event: Event) -> str:

@@ -95,14 +95,29 @@ def test_a_lead_writes_to_a_company_and_its_people(as_lead: Client, company: Com
         "name": "みなと商事", "plan": "premier", "is_active": "on",
         "instances-TOTAL_FORMS": "0", "instances-INITIAL_FORMS": "0",
         "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "1",
-        "contacts-0-id": contact.pk, "contacts-0-company": company.pk, "contacts-0-user": customer.pk,
+        "contacts-0-id": contact.pk, "contacts-0-company": company.pk, "contacts-0-user": "another@x.example",
         "contacts-0-role": "admin", "contacts-0-is_active": "on", "contacts-0-DELETE": "on",
     }  # fmt: skip
     assert as_lead.post(reverse("admin:cases_company_change", args=[company.pk]), form).status_code == 302
     company.refresh_from_db()
     contact.refresh_from_db()
     assert (company.name, company.plan) == ("みなと商事", "premier")
-    assert (contact.role, contact.is_authorised) == ("admin", False)
+    assert (contact.user, contact.role, contact.is_authorised) == (customer, "admin", False)
+
+
+def test_a_lead_adds_somebody_to_a_company_by_address(as_lead: Client, company: Company, stranger: User) -> None:
+    add = reverse("admin:cases_contact_add")
+    form = {"company": company.pk, "role": "member", "is_active": "on", "user": "nobody@x.example"}
+    refused = as_lead.post(add, form)
+    assert refused.status_code == 200
+    assert "nobody@x.example" in refused.text
+    assert as_lead.post(add, {**form, "user": f" {stranger.email.upper()} "}).status_code == 302
+    assert company.contacts.filter(user=stranger, role="member").exists()
+
+
+def test_leads_see_no_page_of_groups(admin_client: Client) -> None:
+    """What a group may do is written in the code, and in one place only."""
+    assert admin_client.get("/admin/auth/group/").status_code == 404
 
 
 @pytest.mark.parametrize("model", ["company", "instance", "contact", "user", "case", "event", "attachment", "mail"])
