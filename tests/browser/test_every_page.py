@@ -1,0 +1,431 @@
+"""Every page that a visitor, a customer or staff can open, in both languages: accessible, within the window, whole.
+
+``PAGES`` lists them by URL name, some in several states; ``NO_PAGE`` says why the other addresses are none. A URL that
+is in neither fails. ``SHOTS=folder`` keeps a picture of each, narrow and wide.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings as site_settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path, reverse
+
+from cases import lifecycle
+from cases.demo import telling
+from cases.models import Attachment, Case, Event, Mail, User
+from portal import errors
+from portal import urls as site
+from tests.browser.conftest import Visitor
+from tests.cases.triage.conftest import API, API_EVIDENCE, FLAT
+from tests.conftest import FACTS, FILLED
+from tests.portal.test_access_matrix import all_urls
+
+ADVISED = {**FACTS, "area": "smart_campaign", "involves": "workspaces"}
+FOR_STAFF = {"aim": "other", "area": "contract"}
+UNMET = {**FACTS, "documented": "not_sure", "reproducible": "not_tried"}
+
+
+# --- Pages that only a fault shows ------------------------------------------------------------------------------------
+
+
+def breaks(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("a fault of ours")
+
+
+def forbids(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def suspects(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation
+
+
+urlpatterns = [
+    *site.urlpatterns,
+    path("fault/400/", suspects, name="fault_400"),
+    path("fault/403/", forbids, name="fault_403"),
+    path("fault/413/", errors.too_large, name="fault_413"),
+    path("fault/429/", errors.too_many, name="fault_429"),
+    path("fault/500/", breaks, name="fault_500"),
+    path("fault/csrf/", errors.csrf_failure, name="fault_csrf"),
+]
+handler400, handler403, handler404 = site.handler400, site.handler403, site.handler404
+handler429, handler500 = site.handler429, site.handler500
+
+
+# --- What is done on a page before it is looked at --------------------------------------------------------------------
+
+Deed = Callable[[Visitor], None]
+
+
+def press(selector: str) -> Deed:
+    def deed(visitor: Visitor) -> None:
+        with visitor.page.expect_navigation():
+            visitor.page.locator(selector).first.click()
+
+    return deed
+
+
+def fill(selector: str, text: str) -> Deed:
+    return lambda visitor: visitor.page.locator(selector).first.fill(text)
+
+
+def unfold(visitor: Visitor) -> None:
+    """Open everything that is folded away."""
+    visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+
+
+def check(selector: str) -> Deed:
+    return lambda visitor: visitor.page.locator(selector).first.check(force=True)
+
+
+SEND = press("main form .btn-primary")
+
+
+# --- The pages --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a page: of which subject, with which query, after doing what. ``named`` tells looks apart."""
+
+    named: str = ""
+    of: str = ""
+    query: str = ""
+    after: tuple[Deed, ...] = ()
+
+
+def query(facts: dict[str, str]) -> str:
+    return "&".join(f"{name}={value}" for name, value in facts.items())
+
+
+VISITOR: dict[str, tuple[Look, ...]] = {
+    "home": (Look(),),
+    "start": (
+        Look(),
+        Look("found", after=(fill("[name=q]", "フォーム"),)),
+        Look("unanswered", after=(SEND,)),
+    ),
+    "check_questions": (
+        Look("second", query=query({"aim": "investigate", "area": "rest_api"})),
+        Look("third", query=query({name: API[name] for name in ("aim", "area", "symptom", "documented", "involves")})),
+        Look("unanswered", query=query({"aim": "learn", "area": "form"}), after=(SEND,)),
+    ),
+    "check_verdict": (
+        Look("in", query=query(FACTS)),
+        Look("conditional", query=query(API), after=(unfold,)),
+        Look("advised", query=query(ADVISED)),
+        Look("out", query=query(FLAT)),
+        Look("staff", query=query(FOR_STAFF)),
+    ),
+    "guideline": (Look(), Look("unfolded", after=(unfold,))),
+    "accessibility": (Look(),),
+    "privacy": (Look(),),
+    "account_login": (
+        Look(),
+        Look("refused", after=(fill("[name=login]", "a@b.example"), fill("[name=password]", "wrong"), SEND)),
+    ),
+    "account_inactive": (Look(),),
+    "account_reset_password": (Look(), Look("refused", after=(SEND,))),
+    "account_reset_password_done": (Look(),),
+    "account_reset_password_from_key": (
+        Look("works", of="key"),
+        Look("refused", of="key", after=(SEND,)),
+        Look("stale", of="stale"),
+    ),
+    "account_reset_password_from_key_done": (Look(),),
+    "fault_400": (Look(),),
+    "fault_403": (Look(),),
+    "fault_404": (Look(),),
+    "fault_413": (Look(),),
+    "fault_429": (Look(),),
+    "fault_500": (Look(),),
+    "fault_csrf": (Look(),),
+}  # fmt: skip
+
+FILER: dict[str, tuple[Look, ...]] = {
+    "home": (Look(),),
+    "start": (Look(),),
+    "check_verdict": (Look("keep", query=query(FACTS)),),
+    "draft_start": (Look(of="filled"), Look("empty", of="bare")),
+    "draft_questions": (Look(of="api", query="round=2"), Look("third", of="api", query="round=3")),
+    "draft_verdict": (
+        Look("in", of="filled"),
+        Look("conditional", of="unmet", after=(unfold,)),
+        Look("advised", of="advised"),
+        Look("out", of="out"),
+        Look("staff", of="staff"),
+        Look("refused", of="out", after=(check("#route-appeal"), press("main .btn-primary"))),
+    ),
+    "draft_details": (
+        Look("filled", of="api", after=(unfold,)),
+        Look("empty", of="empty"),
+        Look("refused", of="empty", after=(press("main button[name=next]"),)),
+        Look("learn", of="learn"),
+        Look("setup", of="setup"),
+        Look("consulting", of="out"),
+    ),
+    "draft_review": (Look(of="api"), Look("refused", of="api", after=(SEND,))),
+    "draft_discard": (Look(of="filled"),),
+    "receipt": (Look(of="with_file"), Look("consulting", of="referred")),
+    "account": (Look(), Look("refused", after=(fill("[name=name]", " "), SEND)),),
+    "account_change_password": (Look(), Look("refused", after=(SEND,))),
+    "account_logout": (Look(),),
+}  # fmt: skip
+
+FOLLOWER: dict[str, tuple[Look, ...]] = {
+    "case_list": (
+        Look(),
+        Look("company", query="who=company"),
+        Look("found", query="who=company&q=API"),
+        Look("nothing", query="q=nowhere-to-be-found"),
+    ),
+    "case": (
+        Look("submitted", of="submitted"),
+        Look("accepted", of="accepted", after=(unfold,)),
+        Look("waiting", of="waiting", after=(unfold,)),
+        Look("resolved", of="resolved"),
+        Look("referred", of="referred", after=(unfold,)),
+        Look("closed", of="closed"),
+        Look("withdrawn", of="withdrawn"),
+        Look("with-file", of="with_file"),
+        Look("refused", of="waiting", after=(press(".reply .btn-primary"),)),
+    ),
+    "case_verdict": (Look(of="accepted"), Look("appealed", of="appealed")),
+    "case_file": (Look("waiting", of="waiting_file"), Look("refused", of="refused_file")),
+}
+
+AGENT: dict[str, tuple[Look, ...]] = {
+    "home": (Look(),),
+    "admin:index": (Look(),),
+    "admin:app_list": (Look(of="app"),),
+    "admin:cases_case_changelist": (
+        Look(),
+        Look("unassigned", query="pile=unassigned"),
+        Look("narrowed", query="standing=in&q=API"),
+        Look("nothing", query="q=nowhere-to-be-found"),
+    ),
+    "admin:cases_case_change": (
+        Look("submitted", of="submitted"),
+        Look("accepted", of="accepted", after=(unfold,)),
+        Look("waiting", of="waiting"),
+        Look("appealed", of="appealed"),
+        Look("referred", of="referred"),
+        Look("closed", of="closed"),
+        Look("note", of="accepted", after=(check("#m1"),)),
+        Look("refused", of="accepted", after=(press(".composer .btn-primary"),)),
+    ),
+    "admin:cases_case_print": (Look(of="accepted"),),
+    "admin:cases_case_assign": (Look(of="accepted"),),
+    "admin:cases_case_prioritise": (Look(of="submitted"),),
+    "admin:cases_case_overrule": (
+        Look(of="appealed"),
+        Look("refused", of="appealed", after=(fill("#id_reason", ""), press(".desk .btn-primary"))),
+    ),
+    "admin:cases_case_move": (Look(of="resolve"), Look("refused", of="resolve", after=(press(".desk .btn-primary"),))),
+}  # fmt: skip
+
+KEPT = ("company", "instance", "contact", "user")
+READ = ("event", "attachment", "mail")
+OWNER: dict[str, tuple[Look, ...]] = {
+    **{f"admin:cases_{name}_changelist": (Look(),) for name in (*KEPT, *READ)},
+    **{f"admin:cases_{name}_change": (Look(of=name),) for name in (*KEPT, *READ)},
+    **{f"admin:cases_{name}_history": (Look(of=name),) for name in (*KEPT, *READ)},
+    **{f"admin:cases_{name}_add": (Look(),) for name in KEPT},
+}
+
+PAGES = {"visitor": VISITOR, "filer": FILER, "follower": FOLLOWER, "agent": AGENT, "owner": OWNER}
+
+ONLY_POST = "takes a form; what it answers is a page of this list"
+NEVER = "nobody may do that; it answers with the page that says so"
+ELSEWHERE = "leads to a page of this list"
+NO_PAGE = {
+    **dict.fromkeys(("check_keep", "draft_save", "draft_upload", "draft_unload", "draft_submit"), ONLY_POST),
+    **dict.fromkeys(("case_reply", "case_withdraw", "case_reopen", "case_close", "set_language"), ONLY_POST),
+    **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle"), ONLY_POST),
+    **{f"admin:cases_{name}_delete": NEVER for name in ("case", *KEPT, *READ)},
+    **{f"admin:cases_{name}_add": NEVER for name in ("case", *READ)},
+    "admin:cases_case_history": ELSEWHERE,
+    "staff_password_change": ELSEWHERE,
+    "admin:password_change": ELSEWHERE,
+    "admin:password_change_done": ELSEWHERE,
+    "admin:login": ELSEWHERE,
+    "admin:logout": ELSEWHERE,
+    "admin:view_on_site": ELSEWHERE,
+    "admin:<path:object_id>/": ELSEWHERE,
+    "admin:(?P<url>.*)$": "the page that says there is nothing",
+    "admin:autocomplete": "data for a script",
+    "admin:jsi18n": "a script",
+    "case_export": "a table to download",
+    "health": "one word for a machine",
+}
+
+
+# --- The world they are seen in ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class World:
+    people: dict[str, User | None]
+    subjects: dict[str, dict[str, Any]]
+
+    def address(self, name: str, look: Look) -> str:
+        if name == "fault_404":
+            return "/nowhere/"
+        kwargs = self.subjects.get(f"{name}:{look.of}") or self.subjects.get(look.of, {})
+        wanted = WANTED.get(name, ())
+        found = reverse(name, kwargs={key: kwargs[key] for key in wanted})
+        return f"{found}?{look.query}" if look.query else found
+
+
+WANTED = {
+    name: tuple(pattern.pattern.converters) or tuple(getattr(pattern.pattern.regex, "groupindex", ()))
+    for name, pattern in all_urls().items()
+}
+
+
+def of_case(case: Case, **more: Any) -> dict[str, Any]:
+    return {"number": case.number, "object_id": case.pk, "pk": case.pk, "name": "resolve", **more}
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """The demo's companies and cases, and drafts of the customer in every state."""
+    telling.tell_all()
+    customer = User.objects.get(email="sato@minato.example")
+    company = customer.contacts.get().company
+    instance = company.instances.get(munchkin_id="417-KMT-208")
+    sent = Case.objects.filter(company=company).exclude(status="draft").order_by("-pk")
+    subjects: dict[str, dict[str, Any]] = {}
+
+    def keep_draft(name: str, facts: dict[str, str], **fields: Any) -> None:
+        known = {"facts": facts, "aim": facts.get("aim", ""), "area": facts.get("area", ""), "instance": instance}
+        subjects[name] = of_case(lifecycle.new_draft(company, customer, **{**known, **fields}))
+
+    keep_draft("bare", {})
+    keep_draft("filled", FACTS, **FILLED)
+    keep_draft("empty", API)
+    keep_draft("api", API, **{**FILLED, "evidence": API_EVIDENCE})
+    keep_draft("unmet", UNMET)
+    keep_draft("advised", ADVISED)
+    keep_draft("out", FLAT)
+    keep_draft("staff", FOR_STAFF)
+    keep_draft("learn", {"aim": "learn", "area": "form", "manual": "unclear", "involves": "none"})
+    keep_draft("setup", {"aim": "set_up", "area": "domains", "setting": "ssl"})
+    for status in ("submitted", "accepted", "waiting", "resolved", "referred", "closed", "withdrawn"):
+        subjects[status] = of_case(sent.filter(status=status)[0])
+    subjects["appealed"] = of_case(sent.filter(route="appeal", status="submitted")[0])
+    subjects["resolve"] = subjects["accepted"]
+    shown = Attachment.objects.filter(case__in=sent, message=None).select_related("case")[0]
+    subjects["with_file"] = of_case(shown.case)
+    for state in ("waiting", "refused"):
+        file = Attachment(case=shown.case, uploaded_by=customer, name=f"{state}-画面.png", kind="png", size=21_000)
+        file.sha256, file.state, file.file.name = "0" * 64, state, f"{state}.png"
+        file.save()
+        subjects[f"{state}_file"] = of_case(shown.case, file=file.pk)
+    owner = User.objects.create_superuser("owner@support.example", "x", name="小林 誠司")
+    records = {
+        "company": company,
+        "instance": instance,
+        "contact": customer.contacts.get(),
+        "user": customer,
+        "event": Event.objects.latest("pk"),
+        "attachment": shown,
+        "mail": Mail.objects.latest("pk"),
+    }
+    subjects |= {name: {"object_id": one.pk} for name, one in records.items()}
+    subjects["app"] = {"app_label": "cases"}
+    key = {"uidb36": user_pk_to_url_str(customer), "key": default_token_generator.make_token(customer)}
+    subjects |= {"key": key, "stale": {**key, "key": "abc-def"}}
+    agent = User.objects.get(email="nakamura@support.example")
+    people = {"visitor": None, "filer": customer, "follower": customer, "agent": agent, "owner": owner}
+    return World(people, subjects)
+
+
+def come_in(visitor: Visitor, user: User | None, language: str) -> None:
+    """As if signed in just now, with pages in that language."""
+    if user is None:
+        return
+    User.objects.filter(pk=user.pk).update(language=language)
+    browser = Client()
+    browser.force_login(user)
+    session = browser.cookies[site_settings.SESSION_COOKIE_NAME].value
+    visitor.context.add_cookies([{"name": site_settings.SESSION_COOKIE_NAME, "value": session, "url": visitor.base}])
+
+
+def everything(group: str) -> list[tuple[str, Look]]:
+    return [(name, look) for name, looks in PAGES[group].items() for look in looks]
+
+
+HEAD = """() => ({
+    title: document.title,
+    language: document.documentElement.lang,
+    headings: [...document.querySelectorAll("h1")].filter((one) => one.checkVisibility()).length,
+    mains: document.querySelectorAll("main").length,
+    first: document.querySelector("a, button, input")?.getAttribute("href"),
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+
+
+def flaws(visitor: Visitor, language: str) -> list[str]:
+    """What is wrong with the page one is on, at the width it has."""
+    found = visitor.page.evaluate(HEAD)
+    wrong = [] if found["wide"] <= 0 else [f"{found['wide']} px too wide"]
+    if found["language"] != language:
+        wrong.append(f"its language is {found['language']}")
+    if found["headings"] != 1:
+        wrong.append(f"{found['headings']} headings of the first level")
+    if found["mains"] != 1:
+        wrong.append(f"{found['mains']} main parts")
+    if not (found["first"] or "").startswith("#"):
+        wrong.append("no link that skips to the content")
+    return wrong
+
+
+def open_page(visitor: Visitor, world: World, name: str, look: Look) -> None:
+    visitor.go(world.address(name, look))
+    for deed in look.after:
+        deed(visitor)
+
+
+# --- The tests --------------------------------------------------------------------------------------------------------
+
+
+def test_every_address_is_a_page_of_this_list_or_says_why_not() -> None:
+    listed = {name for pages in PAGES.values() for name in pages}
+    assert set(all_urls()) - listed - set(NO_PAGE) == set()
+    assert {name for name in (*listed, *NO_PAGE) if not name.startswith("fault_")} - set(all_urls()) == set()
+    assert listed & set(NO_PAGE) == set()
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("group", PAGES)
+def test_every_page_is_accessible_and_fits(visit: Any, world: World, group: str, language: str) -> None:
+    """axe looks at the narrow page in Japanese and at the wide one in English; both widths must fit in both."""
+    visitor = visit(language=language, width=360)
+    come_in(visitor, world.people[group], language)
+    wrong: dict[str, Any] = {}
+    titles: dict[str, set[str]] = {}
+    for name, look in everything(group):
+        page = f"{name} {look.named}".strip()
+        open_page(visitor, world, name, look)
+        narrow = flaws(visitor, language) + (visitor.violations() if language == "ja" else [])
+        visitor.shot(f"{group}-{page}-{language}-360")
+        visitor.page.set_viewport_size({"width": 1280, "height": 900})
+        wide = flaws(visitor, language) + (visitor.violations() if language == "en" else [])
+        visitor.shot(f"{group}-{page}-{language}-1280")
+        visitor.page.set_viewport_size({"width": 360, "height": 900})
+        titles.setdefault(visitor.page.title(), set()).add(name.rpartition("_")[2])
+        if narrow + wide:
+            wrong[page] = narrow + [f"wide: {flaw}" for flaw in wide if flaw not in narrow]
+    visitor.complaints[:] = [each for each in visitor.complaints if not each.startswith("500") or "/fault/" not in each]
+    assert wrong == {}, "\n".join(f"{page}: {flaw}" for page, found in wrong.items() for flaw in found)
+    assert {title: names for title, names in titles.items() if len(names) > 1} == {}
