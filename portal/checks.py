@@ -18,7 +18,7 @@ def safe_for_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(Error("SITE_URL is not https.", hint="Serve the portal over TLS.", id="portal.E002"))
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Error("ALLOWED_HOSTS takes any host.", hint="Name your hosts.", id="portal.E003"))
-    if "console" in settings.EMAIL_BACKEND or "dummy" in settings.EMAIL_BACKEND:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         found.append(Error("EMAIL_URL sends no mail.", hint="Use smtp:// or smtps://.", id="portal.E004"))
     if "locmem" in settings.CACHES["default"]["BACKEND"]:
         found.append(

@@ -6,9 +6,11 @@ import secrets
 from collections.abc import Mapping
 from datetime import date
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +22,10 @@ GIVEN_TWICE = "portal.S004"
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
+
+
+class SettingsNeedAttention(ImproperlyConfigured):
+    """What is wrong with the settings, all of it; told without a traceback, since none is needed to mend it."""
 
 
 class Environment:
@@ -37,10 +43,10 @@ class Environment:
         self.problems.append(f"({code}) {name}: {sentence}")
 
     def finish(self) -> None:
-        """Raise ImproperlyConfigured when anything was wrong or missing."""
+        """Raise SettingsNeedAttention when anything was wrong or missing."""
         if self.problems:
             listing = "\n  ".join(self.problems)
-            raise ImproperlyConfigured(
+            raise SettingsNeedAttention(
                 f"{len(self.problems)} setting(s) need attention; to try it out, set DEVELOPMENT=1.\n  {listing}"
             )
 
@@ -85,6 +91,36 @@ class Environment:
         value = self.text(name, ",".join(default or []))
         return [part.strip() for part in value.split(",") if part.strip()]
 
+    def hosts(self, name: str, default: list[str]) -> list[str]:
+        """Host names without scheme or port; ``.example.com`` takes its subdomains in, ``*`` takes any."""
+        found = self.names(name, default)
+        if not all(re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]", host, re.ASCII) for host in found):
+            self.note(NOT_UNDERSTOOD, name, "is not a list of hosts such as support.example.com,www.example.com.")
+        return found
+
+    def origins(self, name: str, default: list[str]) -> list[str]:
+        """Addresses without a path; one ``*`` may stand for a subdomain."""
+        found = self.names(name, default)
+        if not all(_is_origin(origin.replace("//*.", "//any.", 1)) for origin in found):
+            self.note(NOT_UNDERSTOOD, name, "is not a list of addresses such as https://support.example.com.")
+        return found
+
+    def folder(self, name: str, default: Path) -> Path:
+        """An absolute path: a relative one would mean another folder for each process's working directory."""
+        path = Path(self.text(name, str(default)))
+        if not path.is_absolute():
+            self.note(NOT_UNDERSTOOD, name, "is not an absolute path such as /srv/portal/files.")
+        return path
+
+    def time_zone(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):  # unknown, nonsense, the name of a folder
+            self.note(NOT_UNDERSTOOD, name, "is not a time zone such as Asia/Tokyo.")
+            return default
+        return value
+
     def choice(self, name: str, default: str, among: list[str]) -> str:
         value = self.text(name, default)
         if value not in among:
@@ -117,9 +153,15 @@ class Environment:
     def web_address(self, name: str, default: str | None, *, why: str = "") -> str:
         """An absolute http or https address, without a slash at its end."""
         value = self.text(name, default, why=why).rstrip("/")
-        parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value)):
+        if value and not _is_web_address(value):
             self.note(NOT_UNDERSTOOD, name, "is not an address such as https://support.example.com.")
+        return value
+
+    def site(self, name: str, default: str | None, *, why: str) -> str:
+        """Like ``web_address``; nothing may follow the host and port, since the portal lives at the root."""
+        value = self.web_address(name, default, why=why)
+        if _is_web_address(value) and not _is_origin(value):
+            self.note(NOT_UNDERSTOOD, name, "has a path. The portal is served at the root of its host.")
         return value
 
     def database(self, name: str, default: str) -> dict[str, Any]:
@@ -128,19 +170,23 @@ class Environment:
             parsed = dict(dj_database_url.parse(value))
         except Exception:  # the parser raises several kinds, and any of them means the same to the reader
             parsed = {}
-        if parsed.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+        known = parsed.get("ENGINE") in ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+        # A database in memory would be another one for each process, and a database without a name is anybody's.
+        if not known or parsed.get("NAME") in (None, "", ":memory:"):
             self.note(NOT_UNDERSTOOD, name, "is not sqlite:///path or postgres://user:password@host:port/name.")
             return dict(dj_database_url.parse(default))
         return parsed
 
     def cache(self, name: str, default: str) -> dict[str, Any]:
         value = self.text(name, default)
-        parts = urlsplit(value)
+        parts = _split(value)
         if parts.scheme == "db" and parts.hostname:
             return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": parts.hostname}
         if parts.scheme == "locmem":
             return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": parts.hostname or ""}
         if parts.scheme in ("redis", "rediss") and parts.hostname:
+            if not find_spec("redis"):
+                self.note(NOT_UNDERSTOOD, name, "needs the Python package redis, which is not installed.")
             return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
         self.note(NOT_UNDERSTOOD, name, "is not db://table, redis://host:port/0 or locmem://.")
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -149,17 +195,13 @@ class Environment:
         """``smtp://user:password@host:587`` (STARTTLS), ``smtps://...:465``, ``smtp://localhost:25?tls=0``,
         ``console://``, ``file:///folder`` as Django's settings."""
         value = self.text(name, default, why="Customers are told of news by mail.")
-        parts = urlsplit(value)
-        try:
-            port = parts.port
-        except ValueError:
-            port = -1
-        if parts.scheme in ("smtp", "smtps") and parts.hostname and port != -1:
+        parts = _split(value)
+        if parts.scheme in ("smtp", "smtps") and parts.hostname:
             tls = parts.scheme == "smtp" and parse_qs(parts.query).get("tls", ["1"])[0] != "0"
             return {
                 "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
                 "EMAIL_HOST": parts.hostname,
-                "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
+                "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
                 "EMAIL_HOST_USER": unquote(parts.username or ""),
                 "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
                 "EMAIL_USE_TLS": tls,
@@ -178,6 +220,26 @@ class Environment:
                 NOT_UNDERSTOOD, name, "is not smtp://user:password@host:587, smtps://..., file:///... or console://."
             )
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+
+
+def _split(value: str) -> SplitResult:
+    """The parts of an address; all empty when it cannot be one."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises when it is no port
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def _is_web_address(value: str) -> bool:
+    parts = _split(value)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", value)
+
+
+def _is_origin(value: str) -> bool:
+    parts = _split(value)
+    return _is_web_address(value) and value == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
 
 
 def kept_secret(path: Path) -> str:

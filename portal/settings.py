@@ -14,22 +14,21 @@ from portal.environment import Environment, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
-VAR.mkdir(exist_ok=True)
 env = Environment(os.environ)
 
 DEVELOPMENT = env.flag("DEVELOPMENT")
 DEBUG = env.flag("DEBUG")
 
 # --- Where it is served ------------------------------------------------------------------------------------------
-SITE_URL = env.web_address(
+SITE_URL = env.site(
     "SITE_URL",
     f"http://127.0.0.1:{env.number('PORT', 8000, most=65535)}" if DEVELOPMENT else None,
     why="Links in mails start with it.",
 )
 HTTPS = SITE_URL.startswith("https://")
 _host = SITE_URL.partition("://")[2].partition(":")[0].partition("/")[0]
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["*"] if DEVELOPMENT else [_host])
-CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [SITE_URL] if HTTPS else [])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["*"] if DEVELOPMENT else [_host])
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [SITE_URL] if HTTPS else [])
 # How many proxies of ours stand in front: that many entries of X-Forwarded-For, and X-Forwarded-Proto, are believed.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, most=5)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -98,7 +97,14 @@ MESSAGE_TAGS = {message_levels.ERROR: "danger"}
 
 # --- Database ----------------------------------------------------------------------------------------------------
 _database = env.database("DATABASE_URL", f"sqlite:///{VAR}/portal.sqlite3")
+_limits = {
+    "statement_timeout": env.number("DATABASE_STATEMENT_TIMEOUT", 30_000, most=3_600_000),
+    "lock_timeout": env.number("DATABASE_LOCK_TIMEOUT", 10_000, most=3_600_000),
+    "idle_in_transaction_session_timeout": 60_000,
+}
+_max_age = env.number("DATABASE_MAX_AGE", 300)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
+    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # IMMEDIATE takes the write lock when a transaction begins, so that two writers wait instead of failing half-way.
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
@@ -107,16 +113,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    _limits = {
-        "statement_timeout": env.number("DATABASE_STATEMENT_TIMEOUT", 30_000, most=3_600_000),
-        "lock_timeout": env.number("DATABASE_LOCK_TIMEOUT", 10_000, most=3_600_000),
-        "idle_in_transaction_session_timeout": 60_000,
-    }
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
         "options": " ".join(f"-c {name}={value}" for name, value in _limits.items()),
     }
-    _database["CONN_MAX_AGE"] = env.number("DATABASE_MAX_AGE", 300)
+    _database["CONN_MAX_AGE"] = _max_age
     _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
 
@@ -127,14 +128,14 @@ CACHES = {"default": env.cache("CACHE_URL", "db://cache_entries")}
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "ja", [code for code, _name in LANGUAGES])
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
-TIME_ZONE = env.text("TIME_ZONE", "Asia/Tokyo")
+TIME_ZONE = env.time_zone("TIME_ZONE", "Asia/Tokyo")
 USE_TZ = True
 
 # --- Static files and uploads ------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR / "static")))
-MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR / "media")))
+STATIC_ROOT = env.folder("STATIC_ROOT", VAR / "static")
+MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.static_files.HashedStaticFiles"},
@@ -242,7 +243,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", int(timedelta(days=730).total_seconds())) if HTTPS else 0
+_hsts = env.number("HSTS_SECONDS", int(timedelta(days=730).total_seconds()))
+SECURE_HSTS_SECONDS = _hsts if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 
 # --- Logs --------------------------------------------------------------------------------------------------------

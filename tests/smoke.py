@@ -88,7 +88,8 @@ class Page(HTMLParser):
         if self._owner and self._name:
             self._owner.offered.add(self._name)
             if tag == "input" and is_sent(given):
-                self._owner.sent.append((self._name, given.get("value", "")))
+                untold = "on" if given.get("type") in ("radio", "checkbox") else ""
+                self._owner.sent.append((self._name, given.get("value", untold)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

@@ -12,8 +12,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.environment import Environment, kept_secret
+from tests.portal.settings_read import ROOT, settings_read
 
-ROOT = Path(__file__).parents[2]
 PRODUCTION = {
     "SITE_URL": "https://support.example.com",
     "SECRET_KEY": "k" * 30 + "Ab3-" * 10,
@@ -38,19 +38,35 @@ def test_everything_missing_is_told_at_once() -> None:
     assert "DEVELOPMENT=1" in told
 
 
-def test_everything_wrong_is_told_at_once() -> None:
-    wrong = {
-        "DEBUG": "perhaps",
-        "DATABASE_URL": "oracle://x",
-        "CACHE_URL": "memcached://x",
-        "TRUSTED_PROXIES": "-1",
-        "LANGUAGE_CODE": "fr",
-        "SUPPORT_CLOSED_DAYS": "2026-13-01",
-    }
-    told = manage("check", **PRODUCTION | wrong).stderr
+def test_everything_wrong_is_told_at_once_and_without_a_traceback() -> None:
+    any_text = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "PORT"}
+    wrong = {read.name for read in settings_read()} - any_text
+    done = manage("check", **PRODUCTION | dict.fromkeys(wrong, "-no: sense!"))
+    assert done.returncode == 1
+    assert len(wrong) > 20
     for name in wrong:
-        assert f"(portal.S002) {name}: " in told, name
-    assert PRODUCTION["SECRET_KEY"] not in told
+        assert f"(portal.S002) {name}: " in done.stderr, name
+    assert PRODUCTION["SECRET_KEY"] not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_every_setting_may_stand_in_a_file(tmp_path: Path) -> None:
+    """All of them at once, and a file that is not there is told by its name."""
+    for name, value in PRODUCTION.items():
+        (tmp_path / name).write_text(f"{value}\n")
+    files = {f"{name}_FILE": str(tmp_path / name) for name in PRODUCTION}
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **files)
+    assert (done.returncode, "no issues" in done.stdout) == (0, True), done.stderr
+    lost = {f"{read.name}_FILE": str(tmp_path / "lost") for read in settings_read() if read.name != "PORT"}
+    told = manage("check", **lost).stderr
+    for name in lost:
+        assert f"(portal.S003) {name}: cannot be read" in told, name
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = [path for folder in ("portal", "cases", "scope") for path in (ROOT / folder).rglob("*.py")]
+    found = {path.name for path in readers if "os.environ" in path.read_text()}
+    assert found == {"settings.py", "wsgi.py"}
 
 
 def test_deployment_check_is_clean_under_production_settings() -> None:
@@ -116,11 +132,24 @@ def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
         ("dates", "2026-12-30,2026-12-31", {date(2026, 12, 30), date(2026, 12, 31)}),
         ("dates", "tomorrow", None),
         ("addresses", "a@example.com,b", None),
+        ("hosts", "support.example.com,.example.com,[::1]", ["support.example.com", ".example.com", "[::1]"]),
+        ("hosts", "https://support.example.com", None),
+        ("hosts", "support.example.com:443", None),
+        ("origins", "https://a.example.com,https://*.example.com", ["https://a.example.com", "https://*.example.com"]),
+        ("origins", "a.example.com", None),
+        ("origins", "https://a.example.com/", None),
+        ("folder", "/srv/files", Path("/srv/files")),
+        ("folder", "files", None),
+        ("time_zone", "Europe/London", "Europe/London"),
+        ("time_zone", "Mars/Base", None),
+        ("time_zone", "../etc/passwd", None),
+        ("time_zone", "Asia", None),
     ],
 )
 def test_values_are_typed(reader: str, value: str, expected: Any) -> None:
     env = Environment({"X": value})
-    found = getattr(env, reader)("X", *([7] if reader == "number" else []))
+    default = {"number": [7], "hosts": [[]], "origins": [[]], "folder": [Path("/")], "time_zone": ["Asia/Tokyo"]}
+    found = getattr(env, reader)("X", *default.get(reader, []))
     if expected is None:
         assert env.problems != []
     else:
@@ -159,11 +188,44 @@ def test_a_mail_url_that_means_nothing_is_told(url: str) -> None:
     assert len(env.problems) == 1
 
 
-@pytest.mark.parametrize("url", ["support.example.com", "ftp://x", "https://", "https://a b", "javascript:x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "support.example.com",
+        "ftp://x",
+        "https://",
+        "https://a b",
+        "javascript:x",
+        "https://[",
+        "https://x:99999",
+        "https://support.example.com/portal",
+        "https://me@support.example.com",
+    ],
+)
 def test_a_site_address_must_be_one(url: str) -> None:
     env = Environment({"SITE_URL": url})
-    env.web_address("SITE_URL", None)
+    env.site("SITE_URL", None, why="")
     assert len(env.problems) == 1
+
+
+def test_the_guideline_may_have_a_path() -> None:
+    env = Environment({"GUIDELINE_URL": "https://nation.example.com/docs/6746"})
+    assert env.web_address("GUIDELINE_URL", "") == "https://nation.example.com/docs/6746"
+    assert env.problems == []
+
+
+@pytest.mark.parametrize("url", ["postgres://", "postgres://host", "sqlite://", "sqlite:///:memory:", "mysql://h/x"])
+def test_a_database_must_have_a_name_and_outlive_its_process(url: str) -> None:
+    env = Environment({"DATABASE_URL": url})
+    env.database("DATABASE_URL", "sqlite:///x")
+    assert len(env.problems) == 1
+
+
+def test_a_cache_that_cannot_be_reached_from_here_is_told() -> None:
+    """redis-py is not among the locked packages; whoever wants it installs it."""
+    env = Environment({"CACHE_URL": "redis://127.0.0.1:6379/0"})
+    env.cache("CACHE_URL", "db://cache_entries")
+    assert env.problems == ["(portal.S002) CACHE_URL: needs the Python package redis, which is not installed."]
 
 
 @pytest.mark.parametrize("url", ["postgres://u:p@127.0.0.1:5432/portal", "sqlite:////tmp/x.sqlite3"])
