@@ -3,12 +3,14 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -34,6 +36,21 @@ def request_id(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers["X-Request-ID"] = current
         return response
+
+    return middleware
+
+
+def compressed(get_response: Handler) -> Handler:
+    """Pages go out compressed, padded by a random length against guessing at what they hold; files stay as they are.
+
+    A file may have any size and mostly is compressed in itself, and a browser shows how much of it is to come.
+    """
+    gzip = GZipMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+        return cast(HttpResponse, gzip.process_response(request, response)) if is_page else response
 
     return middleware
 

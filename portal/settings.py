@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.middleware.request_id",
+    "portal.middleware.compressed",
     "portal.middleware.headers",
     "portal.middleware.language",
     "django.middleware.security.SecurityMiddleware",

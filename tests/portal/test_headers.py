@@ -27,7 +27,7 @@ PUBLIC = [
     "/language/",
     "/healthz",
 ]
-ADMIN = ["/admin/", "/admin/auth/group/", "/admin/nowhere/"]
+ADMIN = ["/admin/", "/admin/cases/company/", "/admin/nowhere/"]
 
 
 def policy_of(answer: Any) -> dict[str, str]:

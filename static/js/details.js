@@ -1,0 +1,4 @@
+// What helps with writing the details. Collecting static files makes it one file with what it imports.
+import "./autosave.js";
+import "./uploads.js";
+import "./steps.js";
