@@ -58,6 +58,12 @@ def test_a_finding_of_a_condition_is_in_scope_only_when_met_without_a_limit_and_
             assert finding.standing is rule.standing
 
 
+def test_each_condition_says_what_to_do_in_the_words_of_its_clause() -> None:
+    for finding in _findings():
+        for condition in finding.conditions:
+            assert condition.todo is GUIDELINE.todos[finding.clause, condition.fact]
+
+
 def test_only_recommendations_make_a_verdict_advisory() -> None:
     for sheet in reachable():
         refused = {finding.clause for finding in sheet.verdict.findings if finding.standing is Standing.OUT_OF_SCOPE}
