@@ -307,6 +307,23 @@ KINDS: dict[str, type[Enum]] = {
     "retry": Retry,
     "suspect": Suspect,
 }
+# What each fact is called where its answer is listed: in a word or two, while the question is a sentence.
+CALLED: dict[str, Text] = {
+    "aim": text("ご相談", "Request"),
+    "area": text("対象", "About"),
+    "advice": text("お手伝いの内容", "Kind of help"),
+    "build": text("お手伝いの内容", "Kind of help"),
+    "setting": text("設定", "Setting"),
+    "symptom": text("症状", "Symptom"),
+    "manual": text("マニュアル", "Manual"),
+    "documented": text("マニュアルの記載", "In the manual"),
+    "involves": text("関わる機能", "Also involved"),
+    "code": text("自社や代理店のコード", "Your own code"),
+    "outside": text("他社のシステム", "Other systems"),
+    "reproducible": text("再現", "Happens again"),
+    "retry": text("再試行", "Retry"),
+    "suspect": text("原因の見込み", "Likely cause"),
+}
 NAMES: tuple[str, ...] = tuple(field.name for field in fields(Facts))
 ROUND: dict[str, int] = dict.fromkeys(("aim", "area"), 1) | {
     name: 3 if name in ("reproducible", "retry", "suspect") else 2 for name in NAMES[2:]

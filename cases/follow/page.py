@@ -12,6 +12,7 @@ from cases import lifecycle
 from cases.follow import sentences, shown
 from cases.models import Attachment, Case, Condition, Event, Message, User
 from scope import Facts, Text, Verdict
+from scope.facts import CALLED
 
 # What stands between the messages; those that came with a message are told by it.
 BETWEEN = ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise")
@@ -131,10 +132,6 @@ def verdict(case: Case) -> dict[str, Any]:
 
 
 def answered(verdict: Verdict) -> list[tuple[Text, Any]]:
-    """What was answered, with the question, in the order of asking."""
+    """What was answered, with what it is called, in the order of asking."""
     sheet = verdict.relevant()
-    return [
-        (verdict.guideline.question(name).text, answer)
-        for name in sheet.answers()
-        if (answer := getattr(sheet, name)) is not None
-    ]
+    return [(CALLED[name], answer) for name in sheet.answers() if (answer := getattr(sheet, name)) is not None]

@@ -29,7 +29,7 @@ def page(verdict: Verdict) -> dict[str, Any]:
         "reasons": explain(verdict),
         "changes": [
             {
-                "answers": [(guideline.question(name).text, answer) for name, answer in change.answers.items()],
+                "answers": list(change.answers.items()),
                 "standing": change.standing,
                 "advisory": change.advisory,
                 "clause": change.clause,
@@ -49,10 +49,10 @@ def minutes(items: tuple[Evidence, ...]) -> int:
 
 
 def answered(facts: Facts, guideline: Guideline) -> list[dict[str, Any]]:
-    """What was said, in the order of asking, with the question it answers and the round it is asked in."""
+    """What was said, in the order of asking, with the round it is asked in."""
     relevant = guideline.relevant(facts)
     return [
-        {"fact": name, "round": ROUND[name], "question": guideline.question(name).text, "answer": answer}
+        {"fact": name, "round": ROUND[name], "answer": answer}
         for name in NAMES
         if name in KINDS and (answer := getattr(relevant, name)) is not None
     ]

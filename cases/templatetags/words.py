@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from scope import Text
+from scope.facts import CALLED
 
 register = template.Library()
 
@@ -40,6 +41,12 @@ def say(value: Any) -> str:
     if isinstance(value, Text):
         return value.in_language(get_language())
     return "" if value is None else str(value)
+
+
+@register.filter
+def called(fact: str) -> str:
+    """What a fact is called, in a word or two."""
+    return say(CALLED[fact])
 
 
 @register.filter

@@ -22,6 +22,7 @@ from cases.triage import history
 from cases.triage.due import age, due
 from cases.triage.forms import INTERNAL, PUBLIC, SayForm
 from scope import Facts, Guideline, Reason, Text, Verdict
+from scope.facts import CALLED
 
 RELATED_LOOKED_THROUGH = 200
 RELATED_SHOWN = 8
@@ -160,9 +161,7 @@ def reasons(guideline: Guideline, verdict: Verdict) -> list[tuple[Reason, list[s
 def answers(guideline: Guideline, verdict: Verdict) -> list[tuple[str, str]]:
     sheet = verdict.relevant()
     return [
-        (say(guideline.question(name).text), say(answer))
-        for name in sheet.answers()
-        if (answer := getattr(sheet, name)) is not None
+        (say(CALLED[name]), say(answer)) for name in sheet.answers() if (answer := getattr(sheet, name)) is not None
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scope import Area, Facts, Guideline, Standing, Text, assess, questions, required
 from scope.areas import SHARED_SERVICES
-from scope.facts import KINDS, NAMES, ROUND, Aim, Documented, Reproducible, Retry, Symptom
+from scope.facts import CALLED, KINDS, NAMES, ROUND, Aim, Documented, Reproducible, Retry, Symptom
 from scope.guideline_v3 import GUIDELINE
 from scope.rules import Clause, Requirement, Rule, Wording, given, holds, when
 
@@ -449,3 +449,8 @@ def test_no_question_is_left_once_the_verdict_is_complete() -> None:
     assert questions(complete) == ()
     assert assess(complete).is_complete
     assert replace(complete, advice=None) == facts
+
+
+def test_every_fact_is_called_something_in_both_languages() -> None:
+    assert list(CALLED) == list(KINDS)
+    assert all(name.ja and name.en for name in CALLED.values())
