@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence.credentials import masked
@@ -77,28 +78,62 @@ class ErrorKind(StrEnum):
     DATA = "data"
 
 
+KIND_NAMES: dict[ErrorKind, Promise] = {
+    ErrorKind.TRANSIENT: _("passing error"),
+    ErrorKind.QUOTA: _("limit of use"),
+    ErrorKind.AUTH: _("authentication"),
+    ErrorKind.CLIENT: _("way of the request"),
+    ErrorKind.FEATURE: _("function or contract"),
+    ErrorKind.DATA: _("state of the data"),
+}
 REMEDIES: dict[ErrorKind, Promise] = {
-    ErrorKind.TRANSIENT: _("Often passes by itself. Try again after 30 minutes, twice."),
+    ErrorKind.TRANSIENT: _("Often passes by itself. Wait a while, then send the same call again."),
     ErrorKind.QUOTA: _("A limit was reached, which works as documented. Try again after it resets."),
     ErrorKind.AUTH: _("About sign-in or rights of the API user. Check the custom service and its role."),
     ErrorKind.CLIENT: _("About how the request is written. Compare it with the manual."),
-    ErrorKind.FEATURE: _("The function is not part of the subscription, or is switched off."),
-    ErrorKind.DATA: _("About the state of the records named in the request."),
+    ErrorKind.FEATURE: _("The function is not part of the subscription, or is switched off. Ask your administrator."),
+    ErrorKind.DATA: _("About the state of the records named in the request. Check them in Marketo."),
 }
 
 
 # Where one knows more than the kind.
 _OWN_REMEDIES: dict[str, Promise] = {
+    "401": _("Check client ID and client secret under Admin > LaunchPoint, then fetch a new token."),
     "601": _("Fetch a new access token, then send the request again."),
     "602": _("Fetch a new access token, then send the request again."),
+    "603": _("Check the role of the API user, and whether an IP allowlist keeps the caller out."),
     "606": _("Wait 20 seconds, and space the calls out."),
     "607": _("The quota is renewed at midnight in US Central time, which is 14:00 or 15:00 in Japan."),
+    "609": _("Run the body through a JSON validator, and check the encoding is UTF-8."),
     "610": _("Compare the path letter by letter with the manual; bulk calls have no /rest in front."),
+    "612": _("Send the header Content-Type: application/json with the request."),
+    "614": _("Check the host of the address. If it is right, wait a while, then send the same call again."),
     "615": _("Wait until other calls are done, and run fewer at once."),
+    "1016": _("Wait until queued imports are done: ten may wait at a time."),
+    "1019": _("Wait until the running import into this list is done."),
+    "1020": _("The quota is renewed at midnight in US Central time, which is 14:00 or 15:00 in Japan."),
     "1029": _("Tell us the whole message: it says whether the queue or the daily export is full."),
     "1035": _("Support can tell whether this filter can be switched on. File the case."),
 }
 _SOAP = _("The SOAP API was switched off at the end of July 2026. Move the call to REST.")
+
+
+# Pages of the developer manual that say more than the list of codes does, by kind and by code.
+MANUAL = "https://experienceleague.adobe.com/{language}/docs/marketo-developer/marketo/rest/{page}"
+LIST_OF_CODES = "error-codes"
+_PAGES: dict[str, str] = {
+    ErrorKind.AUTH: "authentication",
+    ErrorKind.QUOTA: "marketo-integration-best-practices",
+    "603": "custom-services",
+}
+_OF_SOAP = "rest-api"
+PAGE_NAMES: dict[str, Promise] = {
+    LIST_OF_CODES: _("Error codes in the manual"),
+    "authentication": _("Authentication in the manual"),
+    "marketo-integration-best-practices": _("Limits of the API in the manual"),
+    "custom-services": _("Custom services and roles in the manual"),
+    _OF_SOAP: _("REST API in the manual"),
+}
 
 
 @dataclass(frozen=True)
@@ -114,6 +149,26 @@ class ErrorCode:
         if len(self.code) == SOAP_LENGTH:
             return _SOAP
         return _OWN_REMEDIES.get(self.code, REMEDIES[self.kind])
+
+    @property
+    def kind_name(self) -> Promise:
+        return KIND_NAMES[self.kind]
+
+    @property
+    def page(self) -> str:
+        if len(self.code) == SOAP_LENGTH:
+            return _OF_SOAP
+        return _PAGES.get(self.code) or _PAGES.get(self.kind, LIST_OF_CODES)
+
+    @property
+    def page_name(self) -> Promise:
+        return PAGE_NAMES[self.page]
+
+    @property
+    def url(self) -> str:
+        """The page of the manual that says more, in the reader's language."""
+        language = "ja" if (get_language() or "ja").startswith("ja") else "en"
+        return MANUAL.format(language=language, page=self.page)
 
 
 SOAP_LENGTH = 5  # figures; codes of REST have three or four
@@ -175,7 +230,7 @@ CODES: dict[str, ErrorCode] = {
             "701": _("A field is blank"),
             "702": _("No data found"),
             "704": _("Date not valid"),
-            "709 1021 1025 1036 1037 1042": _("Against a business rule"),
+            "709": _("Against a business rule"),
             "710": _("Parent folder not found"),
             "711": _("Wrong folder type"),
             "1000": _("Webhook called from a batch campaign"),
@@ -188,7 +243,12 @@ CODES: dict[str, ErrorCode] = {
             "1010": _("Partition cannot change"),
             "1011": _("Filter field not supported"),
             "1012": _("Cookie not valid"),
-            "1048": _("Custom object is a draft"),
+            "1021": _("Company cannot be changed here"),
+            "1025": _("Program status not found"),
+            "1036": _("The same record twice in the input"),
+            "1037": _("Person is in or past this status"),
+            "1042": _("Date to run is too far ahead"),
+            "1048": _("Draft of the custom object cannot be discarded"),
             "20012": _("Request not understood"),
             "20017 20109 20110 20114": _("Parameter not valid"),
             "20019": _("Operation not supported"),
@@ -207,15 +267,15 @@ CODES: dict[str, ErrorCode] = {
             "1027": _("Too many custom activity types"),
             "1028": _("Too many attributes"),
             "1035": _("Filter not switched on"),
-            "1049": _("Limit of custom activities reached"),
+            "1049": _("Attributes of the activity are too long"),
         },
     ),
     **_table(
         ErrorKind.DATA,
         {
-            "712": _("Record cannot be changed this way"),
-            "714": _("Record not found"),
-            "718": _("Records cannot be merged"),
+            "712": _("Person accounts are merged in Salesforce"),
+            "714": _("Default record type not found"),
+            "718": _("Sales person not found"),
             "1004": _("Person not found"),
             "1005": _("Person exists already"),
             "1007": _("Several people match"),
@@ -224,7 +284,10 @@ CODES: dict[str, ErrorCode] = {
             "1015": _("Person is not in the list"),
             "1017": _("Object exists already"),
             "1022": _("Object is in use"),
-            "1076 1077 1078 1079": _("People synchronised with Salesforce cannot be merged this way"),
+            "1076": _("Merging would create a duplicate in Salesforce"),
+            "1077": _("A Salesforce field is too short for the merged value"),
+            "1078": _("Salesforce cannot merge these people"),
+            "1079": _("Two people have the same personalised URL"),
             "20111": _("List not found"),
             "20113": _("Campaign not found"),
         },
