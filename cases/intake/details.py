@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
-from cases.evidence import uploads
-from cases.intake import drafts, kept
+from cases.evidence import pasting, uploads
+from cases.evidence.marketo import Unread
+from cases.intake import calls, drafts, kept
 from cases.intake.forms import STEPS, DetailsForm
 from cases.intake.layout import helper
 from cases.intake.person import person
-from cases.intake.understood import READERS, of_case
+from cases.intake.understood import READERS, first_aid, of_case
 from cases.models import Case
 from cases.templatetags.words import moment, say
 from scope.facts import Aim
@@ -35,10 +36,11 @@ def details(request: HttpRequest, number: str) -> HttpResponse:
         return _posted(request, draft)
     if waiting := kept.take(request):
         try:
-            drafts.keep(draft, waiting, version=drafts.version_in(waiting))
+            draft = drafts.keep(draft, waiting, version=drafts.version_in(waiting))
         except drafts.ChangedElsewhere as changed:
             return _changed(request, changed.draft, waiting)
-        return redirect("draft_details", number)
+        draft, reading = _read_paste(request, draft, waiting)
+        return _still_open(request, draft, reading) if reading.is_open else redirect("draft_details", number)
     if drafts.verdict(draft).standing is None:
         return redirect("draft_questions", number)
     form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
@@ -57,8 +59,14 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
         return _changed(request, changed.draft, posted, refused=refused)
     if refused:
         form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
-        return _page(request, draft, form, checking="next" in posted, refused=refused, status=422)
+        reading = calls.Reading(text=posted.get("pasted", ""))
+        return _page(request, draft, form, checking="next" in posted, refused=refused, reading=reading, status=422)
     here = reverse("draft_details", args=[draft.number])
+    draft, reading = _read_paste(request, draft, posted)
+    if reading.is_open:
+        return _still_open(request, draft, reading)
+    if "read" in posted:
+        return redirect(f"{here}#s-api")
     if _rows_changed(request, draft):
         return redirect(f"{here}#s-steps")
     if "later" in posted:
@@ -68,10 +76,28 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
         return redirect(here)
     if drafts.verdict(draft).standing is None:
         return redirect("draft_questions", draft.number)
+    draft, filling = calls.read_own_boxes(draft)
+    if filling:
+        messages.info(request, calls.told(filling, drafts.items(draft)))
     form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
     if form.is_valid():
         return redirect("draft_review", draft.number)
-    return _page(request, draft, form, checking=True, status=422)
+    return _page(request, draft, form, checking=True, reading=reading, status=422)
+
+
+def _read_paste(request: HttpRequest, draft: Case, data: QueryDict) -> tuple[Case, calls.Reading]:
+    """Whatever button is pressed, what stands in the box for pasting is read first, so that nothing is lost with it."""
+    if not (text := data.get("pasted", "").strip()):
+        return draft, calls.Reading()
+    draft, reading = calls.read_into(draft, text, replace="replace" in data)
+    if not reading.is_open:
+        messages.success(request, reading.told)
+    return draft, reading
+
+
+def _still_open(request: HttpRequest, draft: Case, reading: calls.Reading) -> HttpResponse:
+    form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
+    return _page(request, draft, form, checking=False, reading=reading, status=422 if reading.error else 200)
 
 
 def _changed(request: HttpRequest, draft: Case, typed: QueryDict, *, refused: str = "") -> HttpResponse:
@@ -79,7 +105,8 @@ def _changed(request: HttpRequest, draft: Case, typed: QueryDict, *, refused: st
     sentence = _("This draft was changed in another window. Below is what you typed here; to keep it, go on again.")
     messages.warning(request, sentence)
     form = DetailsForm(typed, items=drafts.items(draft))
-    return _page(request, draft, form, checking=False, refused=refused, status=409)
+    reading = calls.Reading(text=typed.get("pasted", ""))
+    return _page(request, draft, form, checking=False, refused=refused, reading=reading, status=409)
 
 
 def _rows_changed(request: HttpRequest, draft: Case) -> bool:
@@ -114,11 +141,20 @@ def _take_files(request: HttpRequest, draft: Case) -> str:
 
 
 def _page(
-    request: HttpRequest, draft: Case, form: DetailsForm, *, checking: bool, refused: str = "", status: int = 200
+    request: HttpRequest,
+    draft: Case,
+    form: DetailsForm,
+    *,
+    checking: bool,
+    refused: str = "",
+    reading: calls.Reading | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The form; its complaints are shown only after one tried to go on, those about files at once."""
     about_files = [item for item in form.items if item.name == "attachments" and refused]
     error_list = form.error_list() if checking else []
+    if reading and reading.error:
+        error_list.append({"id": "id_pasted", "label": _("Paste the call"), "words": str(reading.error)})
     error_list += [{"id": "id_files", "label": say(item.label), "words": refused} for item in about_files]
     if not checking:
         form = form.unbound()
@@ -131,6 +167,9 @@ def _page(
         "draft": draft,
         "steps": steps + [""] * max(1 if len(steps) < STEPS else 0, 3 - len(steps)),
         "chips": {item.name: of_case(draft, item.name, form.data.get(item.name, "")) for item in form.items},
+        "first_aid": first_aid(form.data),
+        "reading": reading or calls.Reading(),
+        "longest_paste": pasting.LONGEST,
         "files": draft.attachments.all(),
         "progress": drafts.progress(draft),
         "limits": _limits(),
@@ -180,6 +219,19 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
             name: [{"words": str(chip), "tone": chip.tone} for chip in of_case(draft, name, request.POST[name])]
             for name in read
         },
+        first_aid={
+            name: [
+                {
+                    "code": f"{code.code}: {code.meaning}",
+                    "kind": str(code.kind_name),
+                    "remedy": str(code.remedy),
+                    "url": code.url,
+                    "page": str(code.page_name),
+                }
+                for code in codes
+            ]
+            for name, codes in first_aid(request.POST).items()
+        },
     )
 
 
@@ -188,6 +240,22 @@ _SENT = gettext_lazy("This request has been sent from another window. What you a
 
 def _told(message: str | Promise, *, status: int = 200, **more: Any) -> JsonResponse:
     return JsonResponse({"message": str(message), **more}, status=status)
+
+
+@require_POST
+def read(request: HttpRequest, number: str) -> JsonResponse:
+    """Read a pasted call without keeping anything: what to put into which box, and the sentence to say so."""
+    if not request.user.is_authenticated:
+        return _told(_("You have been signed out. Sign in in another window; your text stays here."), status=401)
+    try:
+        items = drafts.items(access.get_draft(person(request), number))
+        pasted = pasting.read(request.POST.get("pasted", ""))
+    except access.WasSent:
+        return _told(_SENT, status=409)
+    except Unread as unread:
+        return _told(unread.sentence, status=422)
+    filling = calls.fill(pasted, calls.present_in(request.POST), replace="replace" in request.POST)
+    return _told(calls.told(filling, items), values=filling.values, left=len(filling.left))
 
 
 @require_POST

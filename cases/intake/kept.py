@@ -12,6 +12,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from cases import access
+from cases.evidence import pasting
+from cases.evidence.credentials import masked
 from cases.models import Case
 
 KEY = "kept_drafts"
@@ -22,6 +24,9 @@ MOST = 5  # pages, of which the latest are kept
 def keep(request: HttpRequest, path: str) -> None:
     """Put what was posted aside for the page at *path*. Files cannot wait, nor texts without end: the page says so."""
     typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    if "pasted" in typed:
+        # Commands and dumps are full of secrets; they are read as well with those hidden.
+        typed["pasted"] = [masked(text[: pasting.LONGEST]) for text in typed["pasted"]]
     is_too_long = sum(len(text) for values in typed.values() for text in values) > LONGEST
     waiting = {page: one for page, one in request.session.get(KEY, {}).items() if page != path}
     waiting[path] = {"typed": {} if is_too_long else typed, "lost": is_too_long, "files": bool(request.FILES)}

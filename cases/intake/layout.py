@@ -47,6 +47,15 @@ class Item(LayoutObject):
         return render_to_string(self.template, context.flatten() | {"item": self.item, "drawn": drawn, "form": form})
 
 
+class Paste(LayoutObject):
+    """A box above the items, out of whose contents they are filled in."""
+
+    template = "intake/_paste.html"
+
+    def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> str:
+        return render_to_string(self.template, context.flatten())
+
+
 class Section(LayoutObject):
     """A heading with the clause beside it, over its items."""
 
@@ -54,7 +63,7 @@ class Section(LayoutObject):
 
     def __init__(self, name: str, heading: str | Promise, items: list[Evidence]) -> None:
         self.name, self.heading, self.items = name, heading, items
-        self.fields = [Item(item) for item in items]
+        self.fields: list[Paste | Item] = [*([Paste()] if name == "api" else []), *map(Item, items)]
 
     def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> str:
         clauses = list(dict.fromkeys(item.clause for item in self.items))

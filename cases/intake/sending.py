@@ -18,6 +18,7 @@ from cases.follow import shown
 from cases.intake import drafts, kept, verdicts
 from cases.intake.forms import DetailsForm, ReasonsForm
 from cases.intake.person import person
+from cases.intake.understood import first_aid
 from cases.models import Case
 from scope import Standing, Verdict
 
@@ -72,6 +73,7 @@ def _page(
         "why": why,
         "rows": shown.rows(draft),
         "answered": verdicts.answered(found.facts, found.guideline),
+        "first_aid": [code for codes in first_aid(draft.evidence).values() for code in codes],
         "files": draft.attachments.all(),
         "due": clock.response_due(timezone.now(), draft.company.plan, draft.priority),
         "may_file": access.may_file(person(request), draft.company),

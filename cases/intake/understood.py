@@ -1,5 +1,6 @@
 """What we read from a pasted text, said back at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,10 +58,6 @@ def _request_id(value: str, _munchkin_id: str) -> list[Chip]:
         return [Chip(_("Time of this call: %(when)s (JST)") % {"when": moment(read.at)}, "in")]
 
 
-def _codes(value: str, _munchkin_id: str) -> list[Chip]:
-    return [Chip(f"{code.code}: {code.meaning}. {code.remedy}") for code in api.error_codes(value)]
-
-
 def _pages(value: str, _munchkin_id: str) -> list[Chip]:
     names = {
         pages.Source.MANUAL: _("Product manual"),
@@ -77,11 +74,21 @@ def _list(value: str, munchkin_id: str) -> list[Chip]:
     return _addresses(value, munchkin_id)
 
 
+def first_aid(boxes: Mapping[str, Any]) -> dict[str, tuple[api.ErrorCode, ...]]:
+    """Codes in the answer and in the message, each beside the box where it stands first: what to try before filing."""
+    seen: set[str] = set()
+    found = {}
+    for name in FIRST_AID:
+        codes = [code for code in api.error_codes(str(boxes.get(name) or "")) if code.code not in seen]
+        seen |= {code.code for code in codes}
+        found[name] = tuple(codes)
+    return found
+
+
+FIRST_AID = ("api_response", "error_message")
 READERS = {
     "asset_urls": _addresses,
     "import_list_url": _list,
     "api_request_id": _request_id,
-    "api_response": _codes,
-    "error_message": _codes,
     "pages_read": _pages,
 }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("drafts/<case_number:number>/verdict/", views.verdict, name="draft_verdict"),
     path("drafts/<case_number:number>/details/", details.details, name="draft_details"),
     path("drafts/<case_number:number>/save/", details.save, name="draft_save"),
+    path("drafts/<case_number:number>/read/", details.read, name="draft_read"),
     path("drafts/<case_number:number>/files/", details.upload, name="draft_upload"),
     path("drafts/<case_number:number>/files/<uuid:file>/remove/", details.unload, name="draft_unload"),
     path("drafts/<case_number:number>/discard/", views.discard, name="draft_discard"),

@@ -28,6 +28,17 @@ function show(answer) {
       ),
     );
   }
+  for (const [name, codes] of Object.entries(answer.first_aid)) {
+    document.getElementById(`aid_${name}`)?.replaceChildren(...codes.map(aid));
+  }
+}
+
+// What to try first, drawn as the server draws it.
+function aid(code) {
+  const drawn = document.getElementById("aid").content.firstElementChild.cloneNode(true);
+  for (const part of drawn.querySelectorAll("[data-part]")) part.textContent = code[part.dataset.part];
+  drawn.querySelector("a").href = code.url;
+  return drawn;
 }
 
 // After signing in again in another window this page's token is an old one: the page as it is now holds a fresh one.

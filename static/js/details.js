@@ -2,3 +2,4 @@
 import "./autosave.js";
 import "./uploads.js";
 import "./steps.js";
+import "./paste.js";

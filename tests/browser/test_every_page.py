@@ -247,7 +247,9 @@ ONLY_POST = "takes a form; what it answers is a page of this list"
 NEVER = "nobody may do that; it answers with the page that says so"
 ELSEWHERE = "leads to a page of this list"
 NO_PAGE = {
-    **dict.fromkeys(("check_keep", "draft_save", "draft_upload", "draft_unload", "draft_submit"), ONLY_POST),
+    **dict.fromkeys(
+        ("check_keep", "draft_save", "draft_read", "draft_upload", "draft_unload", "draft_submit"), ONLY_POST
+    ),
     **dict.fromkeys(("case_reply", "case_withdraw", "case_reopen", "case_close", "set_language"), ONLY_POST),
     **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle"), ONLY_POST),
     **{f"admin:cases_{name}_delete": NEVER for name in ("case", *KEPT, *READ)},

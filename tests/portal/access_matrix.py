@@ -67,6 +67,7 @@ MATRIX: dict[str, Row] = {
     "draft_details": OWN_DRAFT,
     "draft_review": OWN_DRAFT,
     "draft_save": ONLY_POST_DRAFT,
+    "draft_read": ONLY_POST_DRAFT,
     "draft_upload": ONLY_POST_DRAFT,
     "draft_unload": ONLY_POST_DRAFT,
     "draft_discard": OWN_DRAFT,

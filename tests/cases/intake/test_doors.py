@@ -16,9 +16,9 @@ from tests.cases.intake.conftest import at
 
 # Pages that are read, and acts that only post.
 PAGES = ("start", "questions", "verdict", "details", "review", "discard")
-ACTS = ("save", "upload", "unload", "submit")
+ACTS = ("save", "read", "upload", "unload", "submit")
 WRITES = (*(name for name in PAGES if name != "review"), *ACTS)
-SCRIPTS = ("save", "upload")  # asked for by scripts: they answer in JSON
+SCRIPTS = ("save", "read", "upload")  # asked for by scripts: they answer in JSON
 
 
 @pytest.fixture
