@@ -7,9 +7,18 @@ LONGEST = 40_000
 
 
 def keep(request: HttpRequest, number: str) -> None:
-    typed = request.POST.get("body") or request.POST.get("reason") or ""
+    put(request, number, request.POST.get("body") or request.POST.get("reason") or "")
+
+
+def put(request: HttpRequest, number: str, typed: str) -> None:
+    """The same for a text that did not come from the box for messages."""
     if typed.strip() and len(typed) <= LONGEST:
         request.session[KEY] = {"number": number, "typed": typed}
+
+
+def after_sending(number: str) -> str:
+    """The name under which waits what was typed into a draft that had been sent."""
+    return f"sent {number}"
 
 
 def take(request: HttpRequest, number: str) -> str:

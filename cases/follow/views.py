@@ -124,6 +124,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     typed = kept.take(request, number)
     if typed:
         messages.info(request, _("You were signed out meanwhile. What you had typed is all here; send it once more."))
+    elif typed := kept.take(request, kept.after_sending(number)):
+        sentence = _("The request was sent meanwhile, without what you typed. It is all here; send it as a message.")
+        messages.warning(request, sentence)
     return _case_page(request, found, typed=typed)
 
 
@@ -144,6 +147,7 @@ def _case_page(
         "form": form or MessageForm(case=found, initial=fresh, auto_id=MESSAGE_FORM),
         "withdraw": withdraw or WithdrawForm(),
         "refused": refused,
+        "here": reverse("case", args=[found.number]),
         "typed": typed,
         "limits": _limits(),
         "accept": uploads.ACCEPT,

@@ -193,6 +193,22 @@ def _kept(draft: Case, name: str) -> str:
     return str(draft.evidence.get(name, ""))
 
 
+def not_in(case: Case, posted: QueryDict) -> str:
+    """What stands in the boxes of the details and is no part of the case, each piece under its label."""
+    form, was = DetailsForm(posted, items=items(case)), stored(case)
+    pieces = []
+    for name, field in form.fields.items():
+        box = "step" if name == "steps" else name
+        typed, had = (_lines(data.getlist(box)) for data in (posted, was))
+        if typed and typed != had:
+            pieces.append(f"{field.label}:\n{typed}")
+    return "\n\n".join(pieces)
+
+
+def _lines(values: list[str]) -> str:
+    return "\n".join(text for value in values if (text := value.replace("\r\n", "\n").strip()))
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far the details are: names of required items, done and still to do."""

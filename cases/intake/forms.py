@@ -120,7 +120,23 @@ class ReasonsForm(forms.Form):
 
     def reasons(self) -> dict[str, str]:
         """What each box holds, empty ones too; a reason that cannot be kept is left out."""
-        return dict(self.cleaned_data)
+        return {fact: reason for fact, reason in self.cleaned_data.items() if fact in KINDS}
+
+
+class SendForm(ReasonsForm):
+    """The last page: the reasons, and the box to tick before anything is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ok"] = forms.BooleanField(
+            label=_("Before you send"),
+            error_messages={
+                "required": _("Tick the box below: no passwords, and no personal data that we need not see.")
+            },
+        )
+
+    def add_prefix(self, field_name: str) -> str:
+        return field_name if field_name == "ok" else super().add_prefix(field_name)
 
 
 class RouteForm(forms.Form):

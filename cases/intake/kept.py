@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from cases import access
 from cases.evidence import pasting
 from cases.evidence.credentials import masked
+from cases.follow import kept as messages_kept
+from cases.intake import drafts
 from cases.models import Case
 
 KEY = "kept_drafts"
@@ -77,8 +79,11 @@ def through_sign_in(page: str = "") -> Callable[[Callable[..., HttpResponse]], C
 
 
 def _sent(request: HttpRequest, case: Case) -> HttpResponse:
-    """The receipt; whoever was still writing, in another window, is told what became of it."""
+    """The receipt; whoever was still writing, in another window, finds it in the box for a message."""
     if request.method == "POST":
+        if text := drafts.not_in(case, request.POST):
+            messages_kept.put(request, messages_kept.after_sending(case.number), masked(text))
+            return redirect("case", case.number)
         sentence = _("This request has been sent, without what you changed just now. You can add that as a reply.")
         messages.warning(request, sentence)
     return redirect("receipt", case.number)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases import access, clock, lifecycle
 from cases.follow import shown
 from cases.intake import drafts, kept, verdicts
-from cases.intake.forms import DetailsForm, ReasonsForm
+from cases.intake.forms import DetailsForm, SendForm
 from cases.intake.person import person
 from cases.intake.understood import first_aid
 from cases.models import Case
@@ -32,9 +32,9 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     if way := _not_ready(request, draft, found):
         return way
     if waiting := kept.take(request):
-        _keep_reasons(draft, _reasons(waiting, draft, found))
+        _keep_reasons(draft, _form(waiting, draft, found))
         return redirect("draft_review", number)
-    return _page(request, draft, found, _reasons(None, draft, found))
+    return _page(request, draft, found, _form(None, draft, found))
 
 
 def _not_ready(request: HttpRequest, draft: Case, found: Verdict) -> HttpResponse | None:
@@ -53,31 +53,29 @@ def _to_the_gaps(number: str) -> str:
     return f"{reverse('draft_details', args=[number])}?check=1"
 
 
-def _reasons(data: Any, draft: Case, found: Verdict) -> ReasonsForm:
+def _form(data: Any, draft: Case, found: Verdict) -> SendForm:
     """What a conditional verdict asks for may be left undone, but not left unsaid."""
     insists = found.standing is Standing.CONDITIONAL
-    return ReasonsForm(data, unmet=found.unmet, insists=insists, initial=drafts.reasons(draft))
+    return SendForm(data, unmet=found.unmet, insists=insists, initial=drafts.reasons(draft))
 
 
-def _keep_reasons(draft: Case, why: ReasonsForm) -> Case:
-    why.is_valid()
-    return drafts.give_reasons(draft, why.reasons())
+def _keep_reasons(draft: Case, form: SendForm) -> Case:
+    form.is_valid()
+    return drafts.give_reasons(draft, form.reasons())
 
 
-def _page(
-    request: HttpRequest, draft: Case, found: Verdict, why: ReasonsForm, *, unticked: bool = False, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, draft: Case, found: Verdict, form: SendForm, *, status: int = 200) -> HttpResponse:
     context = {
         "draft": draft,
         "verdict": found,
-        "why": why,
+        "form": form,
         "rows": shown.rows(draft),
         "answered": verdicts.answered(found.facts, found.guideline),
         "first_aid": [code for codes in first_aid(draft.evidence).values() for code in codes],
         "files": draft.attachments.all(),
         "due": clock.response_due(timezone.now(), draft.company.plan, draft.priority),
         "may_file": access.may_file(person(request), draft.company),
-        "unticked": unticked,
+        "here": reverse("draft_review", args=[draft.number]),
     }
     return render(request, "intake/review.html", context, status=status)
 
@@ -98,44 +96,44 @@ def _submitted(request: HttpRequest, draft: Case) -> HttpResponse:
     found = drafts.verdict(draft)
     if way := _not_ready(request, draft, found):
         return way
-    why, unticked = _reasons(request.POST, draft, found), not request.POST.get("ok")
+    form = _form(request.POST, draft, found)
     seen = drafts.version_in(request.POST)
     if seen not in (None, draft.version):
-        return _changed(request, draft, why)
-    if unticked or not why.is_valid():
-        return _page(request, _keep_reasons(draft, why), found, why, unticked=unticked, status=422)
+        return _changed(request, draft, form)
+    if not form.is_valid():
+        return _page(request, _keep_reasons(draft, form), found, form, status=422)
     try:
-        sent = _send(request, draft, why)
+        sent = _send(request, draft, form)
     except drafts.ChangedElsewhere as changed:
-        return _changed(request, changed.draft, why)
+        return _changed(request, changed.draft, form)
     except lifecycle.Incomplete as incomplete:
-        _keep_reasons(draft, why)
+        _keep_reasons(draft, form)
         count = len(incomplete.missing)
         sentence = ngettext("One item is still missing.", "%(count)d items are still missing.", count)
         messages.error(request, sentence % {"count": count})
         return redirect(_to_the_gaps(draft.number))
     except lifecycle.Refused as refused:
-        _keep_reasons(draft, why)
+        _keep_reasons(draft, form)
         messages.error(request, str(refused))
         return redirect("draft_review", draft.number)
     return redirect("receipt", sent.number)
 
 
 @transaction.atomic
-def _send(request: HttpRequest, draft: Case, why: ReasonsForm) -> Case:
+def _send(request: HttpRequest, draft: Case, form: SendForm) -> Case:
     """Reasons and case in one go: of two presses at once the second waits here, and finds it sent."""
-    draft = drafts.give_reasons(draft, why.reasons(), version=draft.version)
+    draft = drafts.give_reasons(draft, form.reasons(), version=draft.version)
     return lifecycle.submit(draft, key=drafts.key_in(request.POST), by=person(request))
 
 
-def _changed(request: HttpRequest, draft: Case, why: ReasonsForm) -> HttpResponse:
+def _changed(request: HttpRequest, draft: Case, form: SendForm) -> HttpResponse:
     """What is sent is what was read: the page as the draft is now."""
-    draft = _keep_reasons(draft, why)
+    draft = _keep_reasons(draft, form)
     found = drafts.verdict(draft)
     if way := _not_ready(request, draft, found):
         return way
     messages.warning(request, _("This draft was changed in another window. Check it once more, then send it."))
-    return _page(request, draft, found, _reasons(None, draft, found), status=409)
+    return _page(request, draft, found, _form(None, draft, found), status=409)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -70,12 +70,22 @@ class Visitor:
     def go(self, path: str) -> None:
         self.page.goto(self.base + path)
 
+    def another_window(self, path: str) -> "Visitor":
+        """A second window of the same person, on the same session."""
+        second = replace(self, page=self.context.new_page())
+        watch(second)
+        second.go(path)
+        return second
+
     def sign_in(self, email: str, *, path: str = "/accounts/login/") -> None:
         self.go(path)
+        self.sign_in_here(email)
+
+    def sign_in_here(self, email: str) -> None:
+        """Fill in the page to sign in that one was sent to."""
         self.page.fill("input[name=login]", email)
         self.page.fill("input[name=password]", PASSPHRASE)
-        self.page.click("main button[type=submit]")
-        self.page.wait_for_load_state()
+        self.press_and_wait("main button[type=submit]")
 
     def press(self, name: str) -> None:
         """Press the button or follow the link of that name."""
@@ -201,6 +211,24 @@ class Visitor:
         assert wide <= 0, f"{self.page.url} is {wide} px too wide"
 
 
+def watch(visitor: Visitor) -> None:
+    """Write down script errors, policy violations and server errors of the visitor's page."""
+    page, complaints = visitor.page, visitor.complaints
+    page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(f"{message.type}: {message.text} ({message.location})")
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None
+        ),
+    )
+    page.on(
+        "response",
+        lambda response: complaints.append(f"{response.status} {response.url}") if response.status >= 500 else None,
+    )
+
+
 @pytest.fixture
 def visit(chromium: Browser, live_server: Any, tmp_path: Path) -> Iterator[Any]:
     """Open a window: ``visit(language="en", width=390, dark=True, javascript=False)``.
@@ -228,21 +256,7 @@ def visit(chromium: Browser, live_server: Any, tmp_path: Path) -> Iterator[Any]:
         context.set_default_timeout(10_000)
         page = context.new_page()
         visitor = Visitor(live_server.url, context, page, tmp_path)
-        page.on("pageerror", lambda error: visitor.complaints.append(f"script error: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                visitor.complaints.append(f"{message.type}: {message.text} ({message.location})")
-                if message.type == "error" and "Failed to load resource" not in message.text
-                else None
-            ),
-        )
-        page.on(
-            "response",
-            lambda response: (
-                visitor.complaints.append(f"{response.status} {response.url}") if response.status >= 500 else None
-            ),
-        )
+        watch(visitor)
         visitors.append(visitor)
         return visitor
 

@@ -4,9 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from cases import lifecycle
 from cases.models import Case, Instance, User
+from tests.browser.stories import DESIGN
+from tests.cases.triage.conftest import API, API_EVIDENCE
+from tests.conftest import FACTS, FILLED
 
 NewDraft = Callable[..., Case]
 BOTH = pytest.mark.parametrize("javascript", [True, False])
@@ -158,3 +163,140 @@ def test_a_file_that_cannot_be_taken(
     assert [file.name for file in draft.attachments.all()] == ["error.png"]
     draft.refresh_from_db()
     assert draft.actual == "Something else"
+
+
+@BOTH
+def test_an_appeal_without_a_reason_and_a_box_not_ticked(window: Any, new_draft: NewDraft, javascript: bool) -> None:
+    draft = new_draft(facts=DESIGN.answers, no_url_reason="none yet", asset_urls=[])
+    visitor = window(page_of(draft, "verdict"), width=360, javascript=javascript)
+    visitor.choose("route", "appeal")
+    visitor.go_on()
+    assert visitor.problems() == {"appeal_reason": "Say in a sentence or two why the clause does not fit."}
+    assert visitor.page.is_checked("[name=route][value=appeal]")
+    visitor.page.fill("[name=appeal_reason]", "It is a fault, and no wish.")
+    visitor.go_on()
+    visitor.go_on()
+    assert visitor.page.url.endswith(page_of(draft, "review"))
+    visitor.go_on()
+    assert list(visitor.problems()) == ["ok"]
+    assert "It is a fault, and no wish." in visitor.page.inner_text("main")
+
+
+@BOTH
+def test_an_open_condition_is_not_passed_over_in_silence(window: Any, new_draft: NewDraft, javascript: bool) -> None:
+    draft = new_draft(facts=API, evidence=API_EVIDENCE | {"condition_reasons": {}})
+    visitor = window(page_of(draft, "review"), javascript=javascript)
+    visitor.go_on()
+    assert list(visitor.problems()) == ["reason-retry", "ok"]
+    visitor.page.fill("[name=reason-retry]", "The job runs once a day.")
+    visitor.go_on()
+    assert list(visitor.problems()) == ["ok"]
+    assert visitor.page.input_value("[name=reason-retry]") == "The job runs once a day."
+    visitor.page.check("[name=ok]")
+    visitor.go_on()
+    condition = Case.objects.get().conditions.get(fact="retry")
+    assert (condition.state, condition.reason) == ("open", "The job runs once a day.")
+
+
+@BOTH
+def test_a_session_that_ends_before_sending(window: Any, new_draft: NewDraft, javascript: bool) -> None:
+    draft = new_draft(facts=API, evidence=API_EVIDENCE | {"condition_reasons": {}})
+    visitor = window(page_of(draft, "review"), javascript=javascript)
+    visitor.page.fill("[name=reason-retry]", "The job runs once a day.")
+    visitor.page.check("[name=ok]")
+    Session.objects.all().delete()
+    visitor.go_on()
+    visitor.sign_in_here(draft.filer.email)
+    assert visitor.page.url.endswith(page_of(draft, "review"))
+    visitor.shot(f"back-at-review-{javascript}")
+    assert visitor.page.input_value("[name=reason-retry]") == "The job runs once a day."
+    visitor.page.check("[name=ok]")
+    visitor.go_on()
+    assert visitor.page.inner_text(".number") == Case.objects.exclude(status="draft").get().number
+
+
+@BOTH
+def test_two_presses_make_one_case_and_back_leads_to_it(window: Any, draft: Case, javascript: bool) -> None:
+    visitor = window(page_of(draft, "review"), javascript=javascript)
+    visitor.page.check("[name=ok]")
+    with visitor.page.expect_navigation(url="**/receipt/"):
+        visitor.page.locator("main .btn-primary").dblclick(no_wait_after=True)
+    draft.refresh_from_db()
+    assert visitor.page.inner_text(".number") == draft.number
+    assert draft.events.filter(verb="submit").count() == 1
+    assert draft.mails.filter(to=draft.filer.email).count() == 1
+    visitor.page.go_back()
+    assert visitor.page.inner_text(".number") == draft.number
+
+
+@BOTH
+def test_a_window_left_open_while_another_sent_the_draft(window: Any, draft: Case, javascript: bool) -> None:
+    visitor = window(page_of(draft, "details"), width=360, javascript=javascript)
+    lifecycle.submit(draft, key=draft.submit_key, by=draft.filer)
+    visitor.fill_in({"tried": "It is the same in Safari."})
+    visitor.page.locator("[name=step]").nth(2).fill("Wait a minute")
+    if javascript:
+        visitor.page.locator("#saved.is-bad").wait_for()
+        assert "has been sent from another window" in visitor.page.inner_text("#saved")
+    visitor.go_on()
+    assert visitor.page.url.endswith(reverse("case", args=[draft.number]))
+    assert "The request was sent meanwhile" in visitor.page.inner_text("main .alert-warning")
+    said = visitor.page.input_value("#reply [name=body]")
+    assert "It is the same in Safari." in said
+    assert "Wait a minute" in said
+    assert draft.subject not in said
+    visitor.shot(f"sent-meanwhile-{javascript}")
+    visitor.go_on()
+    assert "It is the same in Safari." in draft.messages.get().body
+
+
+@BOTH
+def test_two_windows_on_one_draft(window: Any, draft: Case, javascript: bool) -> None:
+    first = window(page_of(draft, "details"), javascript=javascript)
+    second = first.another_window(page_of(draft, "details"))
+    second.fill_in({"expected": "Said in the second window"})
+    second.press_and_wait("button[name=later]")
+    first.fill_in({"actual": "Said in the first window"})
+    if javascript:
+        first.page.locator("#saved.is-bad").wait_for()
+    first.attach("log.txt", b"10:12 610")
+    if javascript:
+        first.page.locator("#files").get_by_role("link", name="log.txt").wait_for()
+    first.go_on()
+    assert "changed in another window" in first.page.inner_text("main .alert-warning")
+    assert first.page.input_value("[name=actual]") == "Said in the first window"
+    draft.refresh_from_db()
+    assert (draft.expected, draft.actual) == ("Said in the second window", FILLED["actual"])
+    first.go_on()
+    draft.refresh_from_db()
+    assert draft.actual == "Said in the first window"
+    assert [file.name for file in draft.attachments.all()] == ["log.txt"]
+    assert first.page.url.endswith(page_of(draft, "review"))
+
+
+@BOTH
+def test_an_early_answer_is_changed_and_later_ones_stay(window: Any, draft: Case, javascript: bool) -> None:
+    visitor = window(page_of(draft, "details"), javascript=javascript)
+    visitor.fill_in({"actual": "Typed before"})
+    visitor.go_on()
+    visitor.press_and_wait(f"main a[href*='{page_of(draft, 'start')}']")
+    assert visitor.page.is_checked("[name=aim][value=investigate]")
+    visitor.choose("area", "landing_page")
+    visitor.go_on()
+    assert visitor.page.url.endswith(page_of(draft, "verdict"))
+    visitor.go_on()
+    assert visitor.page.input_value("[name=actual]") == "Typed before"
+    draft.refresh_from_db()
+    assert draft.facts == FACTS | {"area": "landing_page"}
+    visitor.go(page_of(draft, "start"))
+    visitor.choose("aim", "learn")
+    visitor.go_on()
+    visitor.answer({"manual": "unclear"})
+    assert visitor.page.locator(".verdict.is-cond").count() == 1
+    visitor.go(page_of(draft, "start"))
+    visitor.choose("aim", "investigate")
+    visitor.go_on()
+    assert visitor.page.locator(".verdict.is-in").count() == 1
+    draft.refresh_from_db()
+    assert draft.facts == FACTS | {"area": "landing_page", "manual": "unclear"}
+    assert draft.actual == "Typed before"
