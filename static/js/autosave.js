@@ -110,6 +110,7 @@ if (form) {
     saving.finally(() => form.requestSubmit(event.submitter));
   });
   form.addEventListener("details:changed", () => later(300));
+  form.addEventListener("token:old", (event) => renew().then(event.detail));
   addEventListener("online", () => pending && begin());
   document.addEventListener("visibilitychange", () => document.hidden && pending && begin());
   addEventListener("pageshow", (event) => event.persisted && location.reload());

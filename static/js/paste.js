@@ -2,10 +2,15 @@
 const box = document.getElementById("id_pasted");
 const paste = box?.closest("[data-read]");
 
-async function read(form, said) {
+async function read(form, said, again = true) {
   const data = new FormData(form);
   data.delete("files");
   const response = await fetch(paste.dataset.read, { method: "POST", body: data, credentials: "same-origin" });
+  if (response.status === 403 && again) {
+    // The token may be from before signing in anew in another window.
+    await new Promise((detail) => form.dispatchEvent(new CustomEvent("token:old", { detail })));
+    return read(form, said, false);
+  }
   const type = response.headers.get("Content-Type") || "";
   const answer = type.includes("json") ? await response.json() : {};
   said.classList.toggle("is-bad", !response.ok);

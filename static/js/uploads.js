@@ -36,7 +36,7 @@ function refresh() {
   request.send();
 }
 
-function send(file) {
+function send(file, again = true) {
   const shown = row(file.name);
   const request = new XMLHttpRequest();
   const data = new FormData();
@@ -52,6 +52,12 @@ function send(file) {
     if (request.status === 200) {
       shown.line.remove();
       refresh();
+      return;
+    }
+    if (request.status === 403 && again) {
+      // The token may be from before signing in anew in another window.
+      shown.line.remove();
+      form.dispatchEvent(new CustomEvent("token:old", { detail: () => send(file, false) }));
       return;
     }
     let sentence = area.dataset.failed;

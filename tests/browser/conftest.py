@@ -112,9 +112,8 @@ class Visitor:
 
     def wait_until_saved(self) -> None:
         """What was typed is saved by itself, and the page says when."""
-        with self.page.expect_response(lambda answer: answer.url.endswith("/save/")) as saved:
+        with self.page.expect_response(lambda answer: answer.url.endswith("/save/") and answer.ok):
             pass
-        assert saved.value.ok
         self.page.locator("#saved:not(.is-bad)").wait_for()
 
     def answer(self, *rounds: dict[str, str]) -> None:
