@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases.evidence.credentials import masked
 from cases.evidence.marketo import LONGEST, Unread
+from cases.evidence.secrets import masked
 from cases.text import folded, half_width
 
 LONGEST_ANSWER = 100_000  # characters: a whole response, with its records

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.evidence.credentials import HIDDEN, has_secret, masked
+from cases.evidence.findings import HIDDEN
+from cases.evidence.secrets import has_secret, masked
 
 SECRET = "Vgo6rzLkW1cMQTx8nJ2yDa0bS7eU4hPq"
 TOKEN = "cdf01657-110d-4155-99a7-f986b2ff13a0:int"
