@@ -21,13 +21,13 @@ PART = 262_144  # bytes read at once
 
 class Encoding(TextChoices):
     ASCII = "ascii", _("ASCII (the same as UTF-8)")
-    UTF_8 = "utf_8", _("UTF-8")
+    UTF_8 = "utf_8", "UTF-8"
     UTF_8_BOM = "utf_8_bom", _("UTF-8 with BOM")
     UTF_16_LE = "utf_16_le", _("UTF-16 (little endian)")
     UTF_16_BE = "utf_16_be", _("UTF-16 (big endian)")
     SHIFT_JIS = "cp932", _("Shift_JIS (Windows, CP932)")
-    EUC_JP = "euc_jp", _("EUC-JP")
-    ISO_2022_JP = "iso2022_jp", _("ISO-2022-JP (JIS)")
+    EUC_JP = "euc_jp", "EUC-JP"
+    ISO_2022_JP = "iso2022_jp", "ISO-2022-JP"
     WESTERN = "cp1252", _("Windows-1252 (Western European)")
 
     @property

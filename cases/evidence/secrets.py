@@ -257,6 +257,8 @@ def _keys(text: str) -> Iterator[Finding]:
         is_whole = following is not None and following[1] == "END" and following.start() == limit
         looks_like_it = None if is_whole else _ARMOURED.match(text, mark.end(), limit)
         end = looks_like_it.end() if looks_like_it else limit if is_whole else mark.end()
+        # What follows a key that was cut off begins on a line of its own.
+        end = end if is_whole else mark.end() + len(text[mark.end() : end].rstrip())
         if end > mark.end() and not _is_marked(text[mark.end() : end].strip("\\nr \t\r\n")):
             yield Finding(mark.end(), end, Kind.KEY)
 
@@ -301,6 +303,8 @@ def _named(text: str, hit: int, done: int) -> tuple[list[Finding], int]:
     if kind is Kind.AUTHORIZATION and (scheme := _SCHEME.match(text, first, last)):
         first = scheme.end()
     found = text[first:last].rstrip()
+    if found.startswith("_mch-"):
+        kind = Kind.PERSON
     if len(found) < least or _is_harmless(found) or (kind is Kind.CLIENT_ID and found.isalpha()):
         return [], max(end, last)
     return [Finding(first, first + len(found), kind, is_bare)], max(end, last)
