@@ -104,6 +104,10 @@ messages: .venv/test.installed ## collect the words to translate and compile the
 	@$(PY) manage.py makemessages --locale ja --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
 	@$(PY) manage.py compilemessages --verbosity 0
 
+.PHONY: pictures
+pictures: .venv/e2e.installed var/collected ## take the README's pictures anew (needs Chromium and a Japanese font)
+	@$(PY) docs/pictures/take.py $(ARGS)
+
 .PHONY: ci
 ci: ## everything continuous integration runs
 	@.ci/run

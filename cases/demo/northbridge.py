@@ -48,8 +48,8 @@ STORIES = (
         },
         files=(Paper(name="bounce-details.txt", text="Activity 118220  Email Bounced Soft\nDetails: 451 4.7.1 Try again later (greylisted)\nCampaign: Agents monthly\n"),),
         then=(
-            Act("accept", "nakamura", 40),
-            Act("ask", "nakamura", 30, "Dear Ms Clarke, the log shows that we tried again for 24 hours and were told to come back later each time. Could you send one full bounce message, headers included, from the relay's side? We can then say whether our servers behave as they should."),
+            Act("accept", "tan", 40),
+            Act("ask", "tan", 30, "Dear Ms Clarke, the log shows that we tried again for 24 hours and were told to come back later each time. Could you send one full bounce message, headers included, from the relay's side? We can then say whether our servers behave as they should."),
         ),
     ),
     Story(
@@ -63,9 +63,9 @@ STORIES = (
         evidence={"since": "Since ‹-3›, every time", "tried": "A new private window, two computers, a clone of the form."},
         files=(Picture(name="form-in-safari.png", title="Plan your trip", rows=("First name  [            ]", "Email  [            ]", "Send")),),
         then=(
-            Act("accept", "watanabe", 50),
-            Act("reply", "watanabe", 45, "Thank you; we see the same here with Safari 26. We are checking whether the cookie that pre-fill needs is still set on your domain."),
-            Act("note", "watanabe", 130, "Cookie lifetime is cut to 24 h on tracked links with a query string. Documented browser behaviour; need wording for the customer."),
+            Act("accept", "tan", 50),
+            Act("reply", "tan", 45, "Thank you; we see the same here with Safari 26. We are checking whether the cookie that pre-fill needs is still set on your domain."),
+            Act("note", "tan", 130, "Cookie lifetime is cut to 24 h on tracked links with a query string. Documented browser behaviour; need wording for the customer."),
         ),
     ),
     Story(
@@ -78,9 +78,9 @@ STORIES = (
         urls=(_at("SC1190A1"),),
         evidence={"pages_read": "https://experienceleague.adobe.com/en/docs/marketo/using/product-docs/email-marketing/general/using-communication-limits"},
         then=(
-            Act("accept", "nakamura", 300),
-            Act("verify", "nakamura", 2, about="manual"),
-            Act("resolve", "nakamura", 60, "They do not. Only emails that are subject to the limit are counted, so an operational email neither waits for it nor uses it up."),
+            Act("accept", "tan", 300),
+            Act("verify", "tan", 2, about="manual"),
+            Act("resolve", "tan", 60, "They do not. Only emails that are subject to the limit are counted, so an operational email neither waits for it nor uses it up."),
         ),
     ),
     Story(
@@ -112,8 +112,8 @@ STORIES = (
             "activity_id": "204471", "tried": "No smart campaign changes the field. The time is always shortly after 03:00.",
         },
         then=(
-            Act("accept", "watanabe", 25),
-            Act("reply", "watanabe", 80, "Thank you for the two people and the exact times. At 03:10 a list import ran in your instance, with a column mapped to “Unsubscribed”. Could the nightly export of your web shop be where it comes from?"),
+            Act("accept", "tan", 25),
+            Act("reply", "tan", 80, "Thank you for the two people and the exact times. At 03:10 a list import ran in your instance, with a column mapped to “Unsubscribed”. Could the nightly export of your web shop be where it comes from?"),
             Act("reply", "reyes", 120, "That is quite possible. I have asked our web team and will tell you tomorrow."),
         ),
     ),
@@ -127,8 +127,8 @@ STORIES = (
         urls=(_at("SG1007A1"),),
         evidence={"since": "Since ‹-2›", "tried": "Another segmentation was approved within minutes."},
         then=(
-            Act("accept", "nakamura", 70),
-            Act("resolve", "nakamura", 390, "A job had stopped half-way. We restarted it, and the segmentation is now approved."),
+            Act("accept", "tan", 70),
+            Act("resolve", "tan", 390, "A job had stopped half-way. We restarted it, and the segmentation is now approved."),
             Act("close", "clarke", 200, "Confirmed, thank you."),
         ),
     ),
@@ -141,7 +141,7 @@ STORIES = (
         actual="The results say “sent”; nothing appears. It works on Android 15.",
         urls=(_at("MPN61A1"),),
         evidence={"since": "Since our first test with Android 16 on ‹-2›", "tried": "Removed and reinstalled the app; notifications are allowed."},
-        then=(Act("assign", "inoue", 60, about="watanabe"),),
+        then=(Act("assign", "inoue", 60, about="tan"),),
     ),
     Story(
         key="import-garbled", by="clarke", instance="northbridge", sent_ago=8 * DAY + 10,
@@ -164,10 +164,10 @@ STORIES = (
         },
         files=(Paper(name="names-made-up.csv", text="Email Address,First Name,Last Name\na@example.com,Zoë,Brontë\nb@example.com,Renée,Müller\n"),),
         then=(
-            Act("accept", "watanabe", 90),
-            Act("verify", "watanabe", 15, about="reproducible"),
-            Act("verify", "watanabe", 2, about="retry"),
-            Act("resolve", "watanabe", DAY, "The file is read as Latin-1 when the first rows hold plain ASCII only. Our developers are correcting this; until then, save the file as UTF-16 or with a byte order mark."),
+            Act("accept", "tan", 90),
+            Act("verify", "tan", 15, about="reproducible"),
+            Act("verify", "tan", 2, about="retry"),
+            Act("resolve", "tan", DAY, "The file is read as Latin-1 when the first rows hold plain ASCII only. Our developers are correcting this; until then, save the file as UTF-16 or with a byte order mark."),
         ),
     ),
     Story(
@@ -180,8 +180,8 @@ STORIES = (
         urls=(_at("ME212A1"),),
         evidence={"since": "Once, on ‹-1›", "occurrences": "‹-1 full›, 10:01, person 88120, email 590\n‹-1 full›, 10:02, person 88131, email 590", "tried": "A test event sent one invitation each."},
         then=(
-            Act("accept", "nakamura", 60),
-            Act("resolve", "nakamura", 2 * DAY, "The logs show two runs: the scheduled one at 10:00 and one started by hand at 10:01 by a user of yours. The qualification rule was “every time”, so both sent. Setting it to “once” prevents this."),
+            Act("accept", "tan", 60),
+            Act("resolve", "tan", 2 * DAY, "The logs show two runs: the scheduled one at 10:00 and one started by hand at 10:01 by a user of yours. The qualification rule was “every time”, so both sent. Setting it to “once” prevents this."),
             Act("close", "reyes", 100, "That explains it. Thank you."),
         ),
     ),
@@ -195,9 +195,9 @@ STORIES = (
         urls=("https://www.northbridge.example/book",),
         evidence={"since": "Since we published the dialogue on ‹-3›", "tried": "On our test page it opens once."},
         then=(
-            Act("accept", "nakamura", 110),
-            Act("note", "nakamura", 20, "Newer product; the guideline names no clause. The manual describes it, so I take it as a basic function for now. Inoue-san agreed."),
-            Act("reply", "nakamura", 15, "Ms Clarke, we take this on. On your booking page the script is present twice, once by your tag manager. Could that be?"),
+            Act("accept", "tan", 110),
+            Act("note", "tan", 20, "Newer product; the guideline names no clause. The manual describes it, so I take it as a basic function for now. Inoue-san agreed."),
+            Act("reply", "tan", 15, "Ms Clarke, we take this on. On your booking page the script is present twice, once by your tag manager. Could that be?"),
         ),
     ),
     Story(
@@ -231,7 +231,7 @@ STORIES = (
             "retries": "‹-1 short› 15:10 → 1007\n‹-1 short› 15:55 → 1007", "tried": "Looking people up by id works.",
             "error_message": "1007 Multiple leads match lookup criteria",
         },
-        then=(Act("accept", "watanabe", 120), Act("refer", "watanabe", 15, "Ms Clarke, the answer is as documented, so this is about your program. We have passed it to our developers in consulting, with all you sent.")),
+        then=(Act("accept", "tan", 120), Act("refer", "tan", 15, "Ms Clarke, the answer is as documented, so this is about your program. We have passed it to our developers in consulting, with all you sent.")),
     ),
     Story(
         key="ssl-draft", by="clarke", instance="northbridge", saved_ago=4 * DAY,

@@ -96,5 +96,6 @@ PEOPLE = (
     ),
     Person(key="nakamura", name="中村 亮", email="nakamura@support.example", group=AGENTS, part="agent"),
     Person(key="watanabe", name="渡辺 由紀", email="watanabe@support.example", group=AGENTS),
+    Person(key="tan", name="Grace Tan", email="tan@support.example", group=AGENTS, language="en"),
     Person(key="inoue", name="井上 誠", email="inoue@support.example", group=LEADS, part="lead"),
 )  # fmt: skip
