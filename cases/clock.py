@@ -1,4 +1,4 @@
-"""Business hours, holidays, and the promises counted in them."""
+"""Business hours, holidays, the promises counted in them, and the guideline of the day."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
+from django.utils import timezone
 
 from cases.models.case import Priority
 from cases.models.people import Company
+from scope import Guideline, in_force
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 OPENS, CLOSES = time(9, 0), time(17, 30)
@@ -68,6 +70,11 @@ def add_business_time(start: datetime, length: timedelta) -> datetime:
                 return (begins + length).astimezone(UTC)
             length -= closes - begins
         now = datetime.combine(now.date() + timedelta(days=1), time.min, JAPAN)
+
+
+def guideline_today() -> Guideline:
+    """The guideline in force; its days are Japan's."""
+    return in_force(timezone.localdate(timezone=JAPAN))
 
 
 def response_target(plan: str, priority: int) -> timedelta:

@@ -299,7 +299,7 @@ def missing_evidence(case: Case) -> tuple[str, ...]:
     facts = scope.Facts.from_answers(case.facts)
     return tuple(
         item.name
-        for item in scope.required(facts)
+        for item in clock.guideline_today().required(facts)
         if not item.optional and not _has(case, item.name, may_be_none=item.may_be_none)
     )
 
@@ -330,7 +330,7 @@ def submit(case: Case, *, key: UUID | None, by: User) -> Case:
         return case
     if not access.may_file(by, case.company):
         raise NotAllowed(_("Only authorised contacts can send a case. Ask your company's administrator."))
-    guideline = scope.in_force(timezone.localdate(timezone=clock.JAPAN))
+    guideline = clock.guideline_today()
     verdict = guideline.assess(scope.Facts.from_answers(case.facts))
     if verdict.standing is None:
         raise Incomplete(verdict.missing)

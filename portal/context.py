@@ -5,10 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import get_language
 
-from scope import in_force
+from cases.clock import guideline_today
 
 SECTIONS = {
     "new": "new",
@@ -22,7 +21,7 @@ SECTIONS = {
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    guideline = in_force(timezone.localdate())
+    guideline = guideline_today()
     first = request.path_info.split("/", 2)[1:2]
     return {
         "section": SECTIONS.get(first[0], "home") if first and first[0] else "home",

@@ -6,13 +6,12 @@ from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-import scope
+from cases.clock import guideline_today
 from portal import flow
 from scope import Clause, Guideline, Question, Text
 from scope.rules import Example, Wording
@@ -75,7 +74,7 @@ class Part:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The guideline in force, open to all."""
-    guideline = scope.in_force(timezone.localdate())
+    guideline = guideline_today()
     context = {
         "section": "guideline",
         "guideline": guideline,

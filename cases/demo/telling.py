@@ -13,7 +13,7 @@ from django.utils import timezone
 
 import scope
 from cases import access, lifecycle
-from cases.clock import add_business_time
+from cases.clock import add_business_time, guideline_today
 from cases.demo import aoba, minato_faults, minato_wishes, northbridge
 from cases.demo.dates import dated
 from cases.demo.drawing import draw
@@ -120,7 +120,7 @@ def _tell(story: Story, people: Mapping[str, User], instance: Instance, now: dat
 
 def _fill(case: Case, story: Story, instance: Instance) -> None:
     """What the customer has entered so far, with the verdict they have seen."""
-    verdict = scope.assess(scope.Facts.from_answers(story.facts, strict=True))
+    verdict = guideline_today().assess(scope.Facts.from_answers(story.facts, strict=True))
     if verdict.standing is not None:
         case.standing, case.advisory = verdict.standing.value, verdict.advisory
         case.for_staff, case.clauses = verdict.for_staff, list(verdict.clauses)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 import scope
-from cases.clock import JAPAN
+from cases.clock import JAPAN, guideline_today
 from cases.evidence import marketo
 from cases.models import Case
 from cases.models.case import plain
@@ -58,7 +58,7 @@ def rows(case: Case) -> tuple[Row, ...]:
 
 def _guideline(case: Case) -> scope.Guideline:
     """The one a case was judged by; a draft is judged by the one in force."""
-    return scope.in_force(timezone.localdate(timezone=JAPAN)) if case.is_draft else scope.version(case.guideline)
+    return guideline_today() if case.is_draft else scope.version(case.guideline)
 
 
 def in_short(rows: tuple[Row, ...]) -> list[Row]:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases import access
+from cases.clock import guideline_today
 from cases.intake import drafts, rounds, verdicts
 from cases.intake.forms import QuestionsForm, facts_of
 from cases.intake.person import person
-from scope import Facts, assess
+from scope import Facts
 
 
 def address(name: str, facts: Facts, **more: Any) -> str:
@@ -52,7 +53,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verdict(request: HttpRequest) -> HttpResponse:
     """Where they stand, before a word was written."""
-    found = assess(facts_of(request.GET))
+    found = guideline_today().assess(facts_of(request.GET))
     if not found.is_complete or found.standing is None:
         return redirect(address("check_questions", found.facts))
     facts = found.relevant()

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
-from cases import access, lifecycle
+from cases import access, clock, lifecycle
 from cases.evidence import marketo, uploads
 from cases.intake.forms import COLUMNS, FIELDS, DetailsForm, read_steps
 from cases.lifecycle import missing_evidence
 from cases.models import Case, Company, User
-from scope import Evidence, Facts, Standing, Verdict, assess, required
+from scope import Evidence, Facts, Standing, Verdict
 
 # What was typed and cannot be read yet, by field. Everything else in ``evidence`` is evidence.
 TYPED = "_typed"
@@ -58,12 +58,12 @@ def facts(draft: Case) -> Facts:
 
 
 def verdict(draft: Case) -> Verdict:
-    return assess(facts(draft))
+    return clock.guideline_today().assess(facts(draft))
 
 
 def items(draft: Case) -> tuple[Evidence, ...]:
     """The evidence to ask for, as the draft's answers stand."""
-    return required(facts(draft))
+    return clock.guideline_today().required(facts(draft))
 
 
 def routes(found: Verdict) -> tuple[str, ...]:

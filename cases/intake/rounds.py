@@ -1,13 +1,14 @@
 """Questions come in rounds: a round shows what earlier answers have left open."""
 
-from scope import Facts, Question, assess, questions
+from cases.clock import guideline_today
+from scope import Facts, Question
 from scope.facts import NAMES, ROUND
 
 
 def asked(facts: Facts, number: int) -> tuple[Question, ...]:
     """The questions of a round, answered or not: those that the answers of earlier rounds raise."""
     before = facts.but(**{name: None for name in NAMES if ROUND[name] >= number})
-    raised = questions(before)
+    raised = guideline_today().questions(before)
     return raised if raised and ROUND[raised[0].fact] == number else ()
 
 
@@ -18,5 +19,5 @@ def number(wanted: str | None, facts: Facts) -> int | None:
     """
     if wanted in {"2", "3"}:
         return next((earlier for earlier in range(int(wanted), 1, -1) if asked(facts, earlier)), 1)
-    missing = assess(facts).missing
+    missing = guideline_today().assess(facts).missing
     return min(ROUND[name] for name in missing) if missing else None

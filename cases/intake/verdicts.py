@@ -34,7 +34,7 @@ def page(verdict: Verdict) -> dict[str, Any]:
                 "advisory": change.advisory,
                 "clause": change.clause,
             }
-            for change in would_change(verdict.facts)
+            for change in would_change(verdict.facts, guideline)
         ],
         "to_ask": [item for item in items if not item.optional and item.name not in SELF_EVIDENT],
         "item_count": sum(not item.optional for item in items),
