@@ -5,6 +5,7 @@ None touches the database, but to keep what somebody had typed.
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -12,13 +13,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from cases.intake import kept
+from cases.templatetags.words import filesize_si
 
 
 def page(request: HttpRequest, status: int, template: str, **words: Any) -> HttpResponse:
     """Programs that ask for JSON get the sentence as JSON, people get a page."""
     words.setdefault("status", status)
     if "application/json" in request.headers.get("Accept", "") and "sentence" in words:
-        return JsonResponse({"error": str(words["sentence"])}, status=status)
+        return JsonResponse({"message": str(words["sentence"])}, status=status)
     return HttpResponse(render_to_string(template, words), status=status)
 
 
@@ -48,7 +50,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    return page(request, 413, "413.html", sentence=_("That was too much at once. Nothing was saved."))
+    sentence = _(
+        "One form may carry %(text)s of text and files of up to %(file)s each; a case may hold %(files)d files and "
+        "%(case)s in all. Nothing was saved; go back, take something out, and send it again."
+    )
+    limits = {
+        "text": filesize_si(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+        "file": filesize_si(settings.MAX_FILE_SIZE),
+        "files": settings.MAX_FILES_PER_CASE,
+        "case": filesize_si(settings.MAX_CASE_SIZE),
+    }
+    return page(request, 413, "413.html", sentence=sentence % limits)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

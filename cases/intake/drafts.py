@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import access, clock, lifecycle
 from cases.evidence import marketo, uploads
+from cases.intake import moments
 from cases.intake.forms import COLUMNS, FIELDS, DetailsForm, read_steps
 from cases.lifecycle import missing_evidence
 from cases.models import Case, Company, User
@@ -19,7 +20,6 @@ from scope import Evidence, Facts, Standing, Verdict
 
 # What was typed and cannot be read yet, by field. Everything else in ``evidence`` is evidence.
 TYPED = "_typed"
-LONGEST = 50_000
 REASONS = "condition_reasons"
 
 
@@ -135,8 +135,8 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
             value = field.clean(raw) if raw else ""
         except ValidationError:
             value = ""
-            typed[name] = raw[:LONGEST]
-        _write(draft, evidence, name, value, raw)
+            typed[name] = raw
+        _write(draft, evidence, name, value)
     if "step" in data or "steps_shown" in data:
         draft.steps = read_steps(data)
         while draft.steps and not draft.steps[-1]["text"]:
@@ -145,7 +145,7 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
     return _saved(draft)
 
 
-def _write(draft: Case, evidence: dict[str, Any], name: str, value: Any, raw: str) -> None:
+def _write(draft: Case, evidence: dict[str, Any], name: str, value: Any) -> None:
     if name in COLUMNS:
         setattr(draft, name, value)
     elif name == "munchkin_id":
@@ -155,10 +155,13 @@ def _write(draft: Case, evidence: dict[str, Any], name: str, value: Any, raw: st
             draft.instance = None
         if draft.instance is None and str(read):
             draft.instance = _known_instance(draft, read)
+        if draft.instance:
+            # Either name of an instance we know tells the other.
+            draft.munchkin_id, draft.account_string = draft.instance.munchkin_id, draft.instance.account_string
     elif name == "asset_urls":
         draft.asset_urls = [read.stored() for read in marketo.asset_urls(value)] if value else []
         # The block is kept as typed beside what was read from it.
-        evidence["asset_urls"] = raw if value else ""
+        evidence["asset_urls"] = value
     elif value:
         evidence[name] = value
     else:
@@ -190,7 +193,8 @@ def _kept(draft: Case, name: str) -> str:
     if name == "asset_urls":
         block = draft.evidence.get("asset_urls", "")
         return str(block) or "\n".join(url.get("raw", "") for url in draft.asset_urls)
-    return str(draft.evidence.get(name, ""))
+    value = str(draft.evidence.get(name, ""))
+    return moments.shown(value) if name == "import_started_at" else value
 
 
 def not_in(case: Case, posted: QueryDict) -> str:

@@ -177,6 +177,8 @@ class RouteForm(forms.Form):
 class InstanceField(Line):
     """Munchkin ID or account string, out of whatever was pasted."""
 
+    multiline = True  # until it is read
+
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
@@ -225,6 +227,8 @@ class PagesField(_Read):
 
 
 class RequestIDField(Line):
+    multiline = True  # until it is read
+
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         try:
@@ -234,6 +238,8 @@ class RequestIDField(Line):
 
 
 class CallField(Line):
+    multiline = True  # until it is read
+
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         try:
@@ -376,12 +382,16 @@ class DetailsForm(forms.Form):
         return read_steps(self.data)
 
     def _compare_instances(self, data: dict[str, Any]) -> None:
-        """An address of another instance is the commonest mistake: sandbox and production mixed up."""
+        """All addresses of another instance are the commonest mistake: sandbox and production mixed up.
+
+        Where some are of this one and some of another, both may well take part; then the others are only marked.
+        """
         instance = data.get("munchkin_id")
         if not isinstance(instance, marketo.InstanceName) or not data.get("asset_urls"):
             return
-        others = marketo.mismatch(marketo.asset_urls(data["asset_urls"]), instance.munchkin_id)
-        if others:
+        urls = marketo.asset_urls(data["asset_urls"])
+        others = marketo.mismatch(urls, instance.munchkin_id)
+        if others and not any(url.munchkin_id == instance.munchkin_id for url in urls):
             self.other_instance = others[0].munchkin_id
             self.add_error(
                 "munchkin_id",

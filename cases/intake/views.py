@@ -64,7 +64,7 @@ def _named(instance: Any) -> dict[str, Any]:
     return {
         "instance": instance,
         "munchkin_id": instance.munchkin_id if instance else "",
-        "account_string": instance.account_string or "" if instance else "",
+        "account_string": instance.account_string if instance else "",
     }
 
 

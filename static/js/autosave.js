@@ -59,7 +59,8 @@ function renew() {
 async function send(again) {
   const data = new FormData(form);
   data.delete("files");
-  const response = await fetch(form.dataset.autosave, { method: "POST", body: data, credentials: "same-origin" });
+  const headers = { Accept: "application/json" };
+  const response = await fetch(form.dataset.autosave, { method: "POST", headers, body: data, credentials: "same-origin" });
   if (response.status === 403 && again && (await renew())) return send(false);
   const type = response.headers.get("Content-Type") || "";
   return { response, answer: type.includes("json") ? await response.json() : {} };

@@ -70,6 +70,7 @@ def test_an_error_page_needs_no_database(make: Any, rf: RequestFactory) -> None:
 def test_the_limits_on_the_page_are_the_limits_kept(client: Client, settings: Any, rf: RequestFactory) -> None:
     with translation.override("en"):
         page = errors.too_large(rf.get("/")).content.decode()
-    assert f"{settings.MAX_FILE_SIZE // 10**6} MB" in page
+    assert f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 10**6} MB of text" in page
+    assert f"{settings.MAX_FILE_SIZE // 10**6} MB each" in page
     assert f"{settings.MAX_FILES_PER_CASE} files" in page
     assert f"{settings.MAX_CASE_SIZE // 10**6} MB in all" in page

@@ -114,7 +114,7 @@ def test_a_program_gets_the_sentence_as_json(client: Client) -> None:
         "POST", "/language/", b"NaN", content_type="application/json", headers={"accept": "application/json"}
     )
     assert answer.status_code == 422
-    assert "保存されていません" in answer.json()["error"]
+    assert "保存されていません" in answer.json()["message"]
 
 
 def test_text_and_files_of_a_multipart_form_arrive_as_they_were_sent() -> None:
