@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -110,14 +111,15 @@ def form(page: HttpResponse, name: str = "") -> Form:
 
 def complaints(page: HttpResponse) -> list[str]:
     """Where the summary of errors leads, in order. Each place is there, and each is told what to do."""
-    text = words(page)
+    text = page.content.decode()
     assert 'role="alert"' in text, "There is no summary of errors."
     summary = text[text.index('role="alert"') :].partition("</div>")[0]
     led = re.findall(r'<a href="#([^"]+)">([^<]+)</a>', summary)
     assert [place for place, _sentence in led if f'id="{place}"' not in text] == []
-    assert all(sentence.strip().endswith(("。", ".", "）")) for _place, sentence in led), led
+    assert [sentence for _place, sentence in led if not re.search(r"[。.]", sentence)] == []
     return [place for place, _sentence in led]
 
 
 def words(page: HttpResponse) -> str:
-    return page.content.decode()
+    """The source of a page, in which signs stand as one reads them."""
+    return unescape(page.content.decode())

@@ -160,7 +160,7 @@ def test_a_topic_that_was_chosen_stays_chosen_through_a_search(client: Client) -
 @pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "%" * 100, "'\"><b>", "\u202e\u200b", "a" * 5000])
 def test_odd_words_do_no_harm(client: Client, typed: str) -> None:
     page = reading.form(client.get(START)).send(client, press="find", q=typed)
-    assert (page.status_code, typed in reading.words(page)) == (200, typed in ("%" * 100, "\u202e\u200b"))
+    assert (page.status_code, typed in page.content.decode()) == (200, typed in ("%" * 100, "\u202e\u200b"))
 
 
 # --- Questions ---------------------------------------------------------------------------------------------------
