@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from cases.access import drafts_of, is_agent, visible_to
+from cases.follow.page import entry
 from cases.models import User
 from cases.models.case import BALL, Ball
 from portal.forms import AccountForm
@@ -34,16 +35,15 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return render(request, "home.html")
+    if is_agent(user):
+        return render(request, "home.html", {"is_agent": True})
     waiting = visible_to(user).filter(status__in=CUSTOMERS_TURN).order_by("-changed_at", "-id")
-    return render(
-        request,
-        "home.html",
-        {
-            "is_agent": is_agent(user),
-            "drafts": drafts_of(user)[:SHOWN_AT_HOME],
-            "waiting": [] if is_agent(user) else waiting[:SHOWN_AT_HOME],
-        },
-    )
+    lists = {"waiting": waiting, "drafts": drafts_of(user)}
+    context = {
+        name: [entry(case) for case in cases.select_related("filer", "company", "assignee")[:SHOWN_AT_HOME]]
+        for name, cases in lists.items()
+    }
+    return render(request, "home.html", context)
 
 
 @require_safe

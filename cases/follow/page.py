@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 import scope
 from cases import lifecycle
@@ -128,6 +129,25 @@ def verdict(case: Case) -> dict[str, Any]:
         "answered": answered(found),
         "overruling": guideline.clauses.get(case.overruled_clause),
         "appealed": guideline.clauses.get(case.appeal_clause),
+    }
+
+
+def entry(case: Case) -> dict[str, Any]:
+    """A case as a line of a list, with the page it leads to. Reads its people: have them selected along.
+
+    What has no subject yet goes by what it is about.
+    """
+    title, area = case.title, shown.area_name(case)
+    if area and not case.subject:
+        title, area = area, title
+    draft_page = "draft_details" if case.standing else "draft_questions"
+    return {
+        "case": case,
+        "due": sentences.due(case),
+        "title": title,
+        "area": area,
+        "assets": shown.assets(case)[:1],
+        "page": reverse(draft_page if case.is_draft else "case", args=[case.number]),
     }
 
 

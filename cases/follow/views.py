@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, lifecycle, mail
 from cases.evidence import uploads
-from cases.follow import acts, export, kept, listing, page, sentences, shown
+from cases.follow import acts, export, kept, listing, page
 from cases.follow.forms import FilterForm, MessageForm, WithdrawForm
 from cases.models import Attachment, Case, User
 from cases.models.case import Status
@@ -59,7 +59,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": shown_page,
-        "groups": [(group, [_entry(case) for case in group.cases]) for group in shown_page.groups],
+        "groups": [(group, [page.entry(case) for case in group.cases]) for group in shown_page.groups],
         "wanted": _address(form),
         "everybody": _address(form, who="all"),
     }
@@ -96,20 +96,6 @@ def _address(form: FilterForm, **changed: str) -> str:
         if value and value != form.OFF.get(name):
             wanted[name] = value
     return wanted.urlencode()
-
-
-def _entry(case: Case) -> dict[str, Any]:
-    return {
-        "case": case,
-        "due": sentences.due(case),
-        "area": shown.area_name(case),
-        "assets": shown.assets(case)[:1],
-        "page": _draft_page(case) if case.is_draft else reverse("case", args=[case.number]),
-    }
-
-
-def _draft_page(case: Case) -> str:
-    return reverse("draft_details" if case.standing else "draft_questions", args=[case.number])
 
 
 # --- One case ------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def _request_id(value: str, _munchkin_id: str) -> list[Chip]:
     if read.at is None:
         return []
     with timezone.override(JAPAN):
-        return [Chip(_("Time of this call: %(when)s (JST)") % {"when": moment(read.at)}, "in")]
+        return [Chip(_("Time of this call: %(when)s") % {"when": moment(read.at)}, "in")]
 
 
 def _pages(value: str, _munchkin_id: str) -> list[Chip]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cases.clock import JAPAN
 from cases.models import Case
 from scope import Text
 from scope.facts import CALLED
@@ -67,11 +68,15 @@ def day(value: date | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """``11月24日（火）11:12`` or ``Tue 24 Nov, 11:12``, in the reader's time zone."""
+    """``11月24日（火）11:12`` or ``Tue 24 Nov, 11:12 JST``, in the reader's time zone.
+
+    Whoever reads Japanese in Japan takes it for granted; everybody else is told which zone it is.
+    """
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{day(value)}{'' if in_japanese() else ', '}{local.hour}:{local:%M}"
+    at_home = in_japanese() and timezone.get_current_timezone_name() == JAPAN.key
+    return f"{day(value)}{'' if in_japanese() else ', '}{local.hour}:{local:%M}{'' if at_home else f' {local:%Z}'}"
 
 
 @register.filter

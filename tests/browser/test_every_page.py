@@ -183,8 +183,8 @@ FILER: dict[str, tuple[Look, ...]] = {
 FOLLOWER: dict[str, tuple[Look, ...]] = {
     "case_list": (
         Look(),
-        Look("company", query="who=company"),
-        Look("found", query="who=company&q=API"),
+        Look("company", query="who=all"),
+        Look("found", query="who=all&q=API"),
         Look("nothing", query="q=nowhere-to-be-found"),
     ),
     "case": (

@@ -60,7 +60,7 @@ def test_the_receipt_names_the_promise_in_japans_time(new_case: NewCase, custome
         timezone.override("America/New_York"),
     ):
         new_case()
-    assert "Tue 24 Nov, 11:12 (JST)" in Mail.objects.filter(to=customer.email).get().text
+    assert "Tue 24 Nov, 11:12 JST" in Mail.objects.filter(to=customer.email).get().text
 
 
 MOVES = [

@@ -24,8 +24,9 @@ def today() -> Any:
     ("language", "zone", "words"),
     [
         ("ja", "Asia/Tokyo", "11月24日（火）11:12"),
-        ("en", "Asia/Tokyo", "Tue 24 Nov, 11:12"),
-        ("en", "America/Los_Angeles", "Mon 23 Nov, 18:12"),
+        ("en", "Asia/Tokyo", "Tue 24 Nov, 11:12 JST"),
+        ("en", "America/Los_Angeles", "Mon 23 Nov, 18:12 PST"),
+        ("ja", "Europe/London", "11月24日（火）2:12 GMT"),
     ],
 )
 def test_a_moment_reads_in_the_readers_language_and_zone(language: str, zone: str, words: str) -> None:
