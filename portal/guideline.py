@@ -105,13 +105,14 @@ def _heading(clause: str) -> str:
 def _entry(guideline: Guideline, clause: Clause) -> Entry:
     rules = [rule for rule in guideline.rules if rule.clause == clause.id]
     requirements = [requirement for requirement in guideline.requirements if requirement.clause == clause.id]
-    cited = [*(rule.reading for rule in rules), *(requirement.reading for requirement in requirements)]
+    own = [name for name, (of, _words) in guideline.readings.items() if of == clause.id]
+    cited = [rule.reading for rule in rules] + [requirement.reading for requirement in requirements]
     needed = {requirement.evidence for requirement in requirements if not requirement.optional}
     return Entry(
         clause=clause,
         outcomes=_outcomes(guideline, clause.id),
         examples=tuple(example for example in guideline.examples if example.clause == clause.id),
-        readings=tuple(guideline.readings[name][1] for name in dict.fromkeys(cited) if name in guideline.readings),
+        readings=tuple(guideline.readings[name][1] for name in dict.fromkeys([*own, *filter(None, cited)])),
         items=tuple(
             Item(
                 wording=_wording(guideline, name),

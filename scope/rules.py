@@ -339,6 +339,10 @@ class Guideline:
 
     def __post_init__(self) -> None:
         """Refuse what is not whole: every clause, condition, limit, headline and wording a rule names must exist."""
+        for name, (clause, _words) in self.readings.items():
+            self._expect(clause in self.clauses, f"clause {clause}, which the reading {name} belongs to")
+        for cited in [*(rule.reading for rule in self.rules), *(one.reading for one in self.requirements)]:
+            self._expect(not cited or cited in self.readings, f"reading {cited}")
         for rule in self.rules:
             self._expect(rule.clause in self.clauses, f"clause {rule.clause}")
             self._expect(not rule.limit or rule.limit in self.limits, f"limit {rule.limit}")

@@ -10,12 +10,12 @@ from scope.words import text
 FAULT = {"aim": Aim.INVESTIGATE}
 
 REQUIREMENTS: tuple[Requirement, ...] = (
-    Requirement("2.2.3", "subject"),
+    Requirement("2.2.3", "subject", reading="one-line-first"),
     Requirement("2.2.1", "munchkin_id", reading="everyone-names-the-instance"),
     Requirement("2.2.2", "reporter_name", reading="everyone-gives-a-name"),
     Requirement("2.2.3.1", "asset_urls", unless=when(aim=set(Aim) - {Aim.INVESTIGATE}), reading="no-url-because"),
     Requirement("2.2.3.1", "asset_urls", unless=when(area=NO_PAGE), reading="no-url-because"),
-    Requirement("2.2.3.1", "activity_id", when(**FAULT), optional=True),
+    Requirement("2.2.3.1", "activity_id", when(**FAULT), optional=True, reading="activity-if-any"),
     Requirement("2.1.1", "since", when(**FAULT), reading="checked-means-since-when"),
     Requirement("2.2.3.2", "steps", reading="five-worded-by-kind"),
     Requirement("2.2.3.3", "expected", reading="five-worded-by-kind"),
