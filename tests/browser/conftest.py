@@ -165,7 +165,7 @@ class Visitor:
 
         The summary has the focus; each of its links leads into the field, where the same sentence stands again.
         """
-        summary = self.page.locator("main [role=alert]")
+        summary = self.page.locator("[role=alert]")
         assert summary.count() == 1
         assert self.page.evaluate("document.activeElement.getAttribute('role')") == "alert"
         self.assert_fits()

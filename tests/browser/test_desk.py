@@ -180,6 +180,18 @@ def test_what_cannot_be_sent_is_announced_where_one_stands(visit: Any, cases: di
     assert page.evaluate("document.activeElement.id") == "id_body"
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_decision_without_a_reason_is_asked_again(
+    visit: Any, cases: dict[str, Case], lead: User, javascript: bool
+) -> None:
+    visitor = visit(language="en", width=390, javascript=javascript)
+    visitor.sign_in(speak(lead, "en").email)
+    visitor.go(page_of(cases["appealed"]).replace("change/", "overrule/"))
+    for _each in range(2):
+        press(visitor.page, ".desk form .btn-primary")
+        assert list(visitor.problems()) == ["reason"]
+
+
 def test_a_faster_colleague_costs_no_word(visit: Any, cases: dict[str, Case], agent: User, other_agent: User) -> None:
     case = cases["talked"]
     visitor = visit(language="en")

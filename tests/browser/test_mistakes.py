@@ -300,3 +300,12 @@ def test_an_early_answer_is_changed_and_later_ones_stay(window: Any, draft: Case
     draft.refresh_from_db()
     assert draft.facts == FACTS | {"area": "landing_page", "manual": "unclear"}
     assert draft.actual == "Typed before"
+
+
+@BOTH
+def test_a_name_left_empty_on_the_account(window: Any, javascript: bool) -> None:
+    visitor = window(reverse("account"), width=360, javascript=javascript)
+    for _each in range(2):
+        visitor.page.fill("[name=name]", " ")
+        visitor.go_on()
+        assert list(visitor.problems()) == ["name"]
