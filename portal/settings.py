@@ -131,6 +131,7 @@ LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "ja", [code for code, _name in LANGU
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = env.time_zone("TIME_ZONE", "Asia/Tokyo")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["portal.formats"]
 
 # --- Static files and uploads ------------------------------------------------------------------------------------
 STATIC_URL = "static/"

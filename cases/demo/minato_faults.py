@@ -180,7 +180,7 @@ STORIES = (
         cannot={"suspect": "時差の扱いなのか製品の問題なのか、こちらでは見分けられないため"},
     ),
     Story(
-        key="double-sending", by="mori", instance="minato", sent_ago=5 * DAY + 200, priority=2,
+        key="double-sending", by="mori", instance="minato", sent_ago=5 * DAY + 200,
         facts=said(
             "investigate", "email_sending", symptom="differs", documented="yes", outside="no", reproducible="once",
         ),

@@ -105,7 +105,7 @@ class MailAdmin(OfCases):
     Mails about accounts carry links that sign people in: they are on no page.
     """
 
-    list_display = ("queued_at", "to", "subject", "state", "attempts", "error", "sent_at")
+    list_display = ("queued_at", "to", "subject", "state", "attempts", "error")
     list_select_related = ("case",)
     ordering = ("-pk",)
     list_filter = ("state", "language")
