@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -78,8 +79,12 @@ def _may_see(user: User, case: Case) -> bool:
 
 
 def _locked(case: Case) -> Case:
-    """The case as it stands now, locked until the transaction ends."""
-    return Case.objects.select_for_update(of=("self",)).select_related("company", "filer", "assignee").get(pk=case.pk)
+    """The case as it stands now, locked until the transaction ends; Http404 when it is gone, as a draft may be."""
+    locked = Case.objects.select_for_update(of=("self",))
+    found = locked.select_related("company", "filer", "assignee", "instance").filter(pk=case.pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _locked_for_staff(case: Case, by: User, version: int | None, refusal: Promise) -> Case:
@@ -318,16 +323,18 @@ def _has(case: Case, name: str, *, may_be_none: bool) -> bool:
 
 
 @transaction.atomic
-def submit(case: Case, *, key: UUID | None, by: User) -> Case:
+def submit(case: Case, *, key: UUID | None, by: User, version: int | None = None) -> Case:
     """Send a draft: judged by the guideline in force today, once, however often it is pressed.
 
-    Raises NotAllowed for whoever may not send it and for what was not decided yet, Incomplete naming what is missing.
+    Raises NotAllowed for whoever may not send it and for what was not decided yet, Incomplete naming what is missing,
+    Conflict when the draft is no longer at *version*.
     """
     case = _locked(case)
     if case.submit_key != key or case.filer_id != by.pk or not _may_see(by, case):
         raise NotAllowed(_("This draft cannot be sent. Open it from the list of cases, and try again."))
     if case.status != Status.DRAFT:
         return case
+    _check_version(case, version)
     if not access.may_file(by, case.company):
         raise NotAllowed(_("Only authorised contacts can send a case. Ask your company's administrator."))
     guideline = clock.guideline_today()

@@ -70,8 +70,8 @@ def tell(case: Case, verb: str, *, by: User, message: str = "") -> None:
     from_staff = access.is_agent(by)
     if (from_staff or verb == "submit") and verb in CUSTOMER_SENTENCES:
         filer = case.filer
-        # Whoever may no longer open the case is told nothing of it either.
-        if access.visible_to(filer).filter(pk=case.pk).exists():
+        # Whoever may no longer open the case is told nothing of it either; who acts on it just showed that they may.
+        if filer == by or access.visible_to(filer).filter(pk=case.pk).exists():
             _queue(case, verb, Reader(filer.email, filer.language, False), CUSTOMER_SENTENCES[verb], message)
     if not from_staff and verb in TEAM_SENTENCES:
         for reader in _team(case):

@@ -105,15 +105,19 @@ def choose(draft: Case, **fields: Any) -> Case:
 
 
 @transaction.atomic
-def give_reasons(draft: Case, said: Mapping[str, str], *, version: int | None = None) -> Case:
+def give_reasons(draft: Case, said: Mapping[str, str]) -> Case:
     """Write down why conditions cannot be met. What was said of others stays: they may be asked for again.
 
-    Raises ChangedElsewhere like :func:`keep`.
+    The version stays as well: a reason is nothing that another window's details would overwrite.
     """
-    draft = _at(version, draft)
+    if all(reasons(draft).get(fact, "") == reason for fact, reason in said.items()):
+        return draft
+    draft = _locked(draft)
     known = {**reasons(draft), **said}
     draft.evidence = draft.evidence | {REASONS: {fact: reason for fact, reason in known.items() if reason}}
-    return _saved(draft)
+    draft.saved_at = draft.changed_at = timezone.now()
+    draft.save(update_fields=["evidence", "saved_at", "changed_at"])
+    return draft
 
 
 @transaction.atomic
@@ -122,7 +126,9 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
 
     Raises ChangedElsewhere when the draft is no longer at *version*.
     """
-    draft = _at(version, draft)
+    draft = _locked(draft)
+    if version is not None and version != draft.version:
+        raise ChangedElsewhere(draft)
     form = DetailsForm(data, items=items(draft))
     typed = dict(draft.evidence.get(TYPED, {}))
     evidence = {name: value for name, value in draft.evidence.items() if name != TYPED}
@@ -262,14 +268,6 @@ def _locked(draft: Case) -> Case:
     if not found.is_draft:
         raise access.WasSent(found)
     return found
-
-
-def _at(version: int | None, draft: Case) -> Case:
-    """The same, once it is certain that it is still at that version; None asks for no certainty."""
-    draft = _locked(draft)
-    if version is not None and version != draft.version:
-        raise ChangedElsewhere(draft)
-    return draft
 
 
 def _saved(draft: Case) -> Case:

@@ -104,8 +104,8 @@ def _submitted(request: HttpRequest, draft: Case) -> HttpResponse:
         return _page(request, _keep_reasons(draft, form), found, form, status=422)
     try:
         sent = _send(request, draft, form)
-    except drafts.ChangedElsewhere as changed:
-        return _changed(request, changed.draft, form)
+    except lifecycle.Conflict as conflict:
+        return _changed(request, conflict.case, form)
     except lifecycle.Incomplete as incomplete:
         _keep_reasons(draft, form)
         count = len(incomplete.missing)
@@ -122,8 +122,9 @@ def _submitted(request: HttpRequest, draft: Case) -> HttpResponse:
 @transaction.atomic
 def _send(request: HttpRequest, draft: Case, form: SendForm) -> Case:
     """Reasons and case in one go: of two presses at once the second waits here, and finds it sent."""
-    draft = drafts.give_reasons(draft, form.reasons(), version=draft.version)
-    return lifecycle.submit(draft, key=drafts.key_in(request.POST), by=person(request))
+    seen = draft.version
+    draft = drafts.give_reasons(draft, form.reasons())
+    return lifecycle.submit(draft, key=drafts.key_in(request.POST), by=person(request), version=seen)
 
 
 def _changed(request: HttpRequest, draft: Case, form: SendForm) -> HttpResponse:
