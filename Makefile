@@ -65,6 +65,8 @@ var/demo.txt: var/migrated $(DEMO)
 port-is-free: .venv/bin/python
 	@$(PY) -c "$$TRY_PORT"
 
+# Web and worker run in sessions of their own, so that Ctrl-C reaches the shell alone, and the shell stops them: told to
+# stop by both at once, a web process may wait for itself until it is killed.
 .PHONY: run
 run: port-is-free .venv/run.installed var/migrated var/collected var/demo.txt ## start the portal with demo data on http://127.0.0.1:$PORT
 	@cat var/demo.txt
@@ -72,9 +74,9 @@ run: port-is-free .venv/run.installed var/migrated var/collected var/demo.txt ##
 	@echo 'The portal is at http://$(BIND):$(PORT)/  (Ctrl-C stops it; mail is shown below)'
 	@trap 'exit 0' INT TERM HUP; \
 	trap 'kill $$(jobs -p) 2>/dev/null || true; wait' EXIT; \
-	$(PY) manage.py worker & \
-	.venv/bin/gunicorn portal.wsgi --bind $(BIND):$(PORT) --workers 2 --worker-class gthread --threads 4 \
-		--timeout 60 --graceful-timeout 30 --log-level warning & \
+	setsid $(PY) manage.py worker & \
+	setsid .venv/bin/gunicorn portal.wsgi --bind $(BIND):$(PORT) --workers 2 --worker-class gthread --threads 4 \
+		--timeout 60 --graceful-timeout 5 --no-control-socket --log-level warning & \
 	wait -n
 
 .PHONY: test

@@ -39,7 +39,7 @@ def portal() -> Iterator[str]:
         serve = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
         for command in ("migrate", "demo"):
             subprocess.run([*manage, command, "-v0"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-        server = subprocess.Popen([*serve, "--log-level", "warning"], cwd=ROOT, env=env)  # noqa: S603
+        server = subprocess.Popen([*serve, "--no-control-socket", "--log-level", "warning"], cwd=ROOT, env=env)  # noqa: S603
         try:
             yield until_up(f"http://127.0.0.1:{port}")
         finally:

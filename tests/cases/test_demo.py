@@ -14,6 +14,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 import scope
+from cases import duties
 from cases.clock import JAPAN
 from cases.demo import telling
 from cases.demo.dates import dated
@@ -124,6 +125,10 @@ def test_a_promise_is_broken_one_is_near_and_most_are_kept(demo):
 
 def test_no_mail_is_left_to_send(demo):
     assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_the_worker_finds_nothing_left_to_do(demo):
+    assert set(duties.run_once().values()) == {0}
 
 
 def test_every_file_was_checked(demo):
