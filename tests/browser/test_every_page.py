@@ -431,3 +431,31 @@ def test_every_page_is_accessible_and_fits(visit: Any, world: World, group: str,
     visitor.complaints[:] = [each for each in visitor.complaints if not each.startswith("500") or "/fault/" not in each]
     assert wrong == {}, "\n".join(f"{page}: {flaw}" for page, found in wrong.items() for flaw in found)
     assert {title: names for title, names in titles.items() if len(names) > 1} == {}
+
+
+DARK = {
+    "filer": (("start", ""), ("draft_verdict", "conditional"), ("draft_verdict", "out"), ("draft_details", "refused")),
+    "follower": (("case_list", "company"), ("case", "waiting")),
+    "agent": (
+        ("admin:index", ""),
+        ("admin:cases_case_changelist", ""),
+        ("admin:cases_case_change", "appealed"),
+        ("admin:cases_case_change", "note"),
+    ),
+}
+GROUND = """[document.documentElement, document.body].map((one) => getComputedStyle(one).backgroundColor)"""
+
+
+@pytest.mark.parametrize("group", DARK)
+def test_dark_pages_can_be_read(visit: Any, world: World, group: str) -> None:
+    visitor = visit(dark=True)
+    come_in(visitor, world.people[group], "ja")
+    wrong: dict[str, list[str]] = {}
+    for name, look in everything(group):
+        if (name, look.named) in DARK[group]:
+            open_page(visitor, world, name, look)
+            assert "rgb(15, 20, 27)" in visitor.page.evaluate(GROUND), f"{name} is not dark"
+            if found := visitor.violations("color-contrast"):
+                wrong[f"{name} {look.named}"] = found
+            visitor.shot(f"{group}-{name}-{look.named}-dark")
+    assert wrong == {}
