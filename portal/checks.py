@@ -37,6 +37,14 @@ def safe_for_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 "Nobody hears of new cases.", hint="Set SUPPORT_TEAM_EMAIL to the team's address.", id="portal.W007"
             )
         )
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        found.append(
+            Warning(
+                "SITE_URL is https, but no proxy is believed to have spoken it.",
+                hint="Set TRUSTED_PROXIES=1 behind a proxy that ends TLS, or every page leads to itself.",
+                id="portal.W008",
+            )
+        )
     return found
 
 

@@ -87,6 +87,7 @@ def test_deployment_check_finds_what_is_unsafe() -> None:
     assert done.returncode == 1
     for number in ("E001", "E002", "E003", "E004", "E005", "W007"):
         assert f"portal.{number}" in done.stderr, number
+    assert "portal.W008" in manage("check", "--deploy", **PRODUCTION | {"TRUSTED_PROXIES": "0"}).stderr
     assert "portal.E014" in manage("check", **PRODUCTION | {"DEBUG": "1"}).stderr
     assert (
         "portal.W006"
