@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 import scope
 from cases import access, clock, mail
-from cases.models import Attachment, Case, Company, Condition, Event, Message, User
+from cases.evidence import rows
+from cases.models import Attachment, Case, Company, Condition, Event, Message, StepCheck, User
 from cases.models.case import Priority, Route, StandingChoice, Status
 from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Refused
 from cases.numbers import new_number
@@ -33,6 +34,7 @@ __all__ = [
     "Refused",
     "assign",
     "attach",
+    "check_steps",
     "missing_evidence",
     "move",
     "moves_open_to",
@@ -299,23 +301,57 @@ def settle_condition(condition: Condition, *, state: str, reason: str = "", by: 
     return event
 
 
+@transaction.atomic
+def check_steps(
+    case: Case, found: Mapping[str, tuple[str, str]], *, by: User, version: int | None = None
+) -> Event | None:
+    """Write down what came of it when support tried steps: outcome and note by the ID of the step's row.
+
+    Steps that stay as they were are left alone; when all do, nothing is written.
+    """
+    case = _locked_for_staff(case, by, version, _("Only support staff can say what came of the steps."))
+    known = {check.row: check for check in case.step_checks.select_for_update()}
+    places = {row["id"]: place for place, row in enumerate(rows.filled(case, "steps"), 1)}
+    told = []
+    for row, (outcome, note) in found.items():
+        if row not in places or outcome not in StepCheck.Outcome.values:
+            raise NotAllowed(_("Choose for each step: same here, differs here, or not tried."))
+        check = known.get(row) or StepCheck(case=case, row=row, outcome=StepCheck.Outcome.NOT_TRIED)
+        if (check.outcome, check.note) == (outcome, note):
+            continue
+        check.outcome, check.note, check.by, check.at = outcome, note, by, timezone.now()
+        check.save()
+        known[row] = check
+        told.append({"place": places[row], "outcome": outcome, "note": note})
+    if not told:
+        return None
+    return _record(case, "check_steps", by, data={"steps": told, **_how_far(list(places), known)})
+
+
+def _how_far(steps: list[str], checks: Mapping[str, StepCheck]) -> dict[str, int]:
+    """How many steps from the first on went as the customer says, of how many, and where one first went otherwise."""
+    outcomes = [checks[row].outcome if row in checks else StepCheck.Outcome.NOT_TRIED for row in steps]
+    others = [place for place, outcome in enumerate(outcomes) if outcome != StepCheck.Outcome.SAME]
+    differs = [place for place in others if outcomes[place] == StepCheck.Outcome.DIFFERS]
+    return {"up_to": others[0] if others else len(steps), "of": len(steps), "differs": differs[0] + 1 if differs else 0}
+
+
 def missing_evidence(case: Case) -> tuple[str, ...]:
     """What the guideline requires for the case's facts and is not there, by its name in the guideline."""
     facts = scope.Facts.from_answers(case.facts)
     return tuple(
-        item.name
-        for item in clock.guideline_today().required(facts)
-        if not item.optional and not _has(case, item.name, may_be_none=item.may_be_none)
+        item.name for item in clock.guideline_today().required(facts) if not item.optional and not _has(case, item)
     )
 
 
-def _has(case: Case, name: str, *, may_be_none: bool) -> bool:
+def _has(case: Case, item: scope.Evidence) -> bool:
+    name = item.name
     if name == "munchkin_id":
         return bool(case.munchkin_id or case.account_string)
     if name == "asset_urls":
-        return bool(case.asset_urls) or (may_be_none and not is_blank(case.no_url_reason))
-    if name == "steps":
-        return any(not is_blank(step.get("text", "")) for step in case.steps)
+        return bool(case.asset_urls) or (item.may_be_none and not is_blank(case.no_url_reason))
+    if name in rows.COUNT:
+        return rows.counted(case, name) >= item.at_least
     if name in ("subject", "reporter_name", "expected", "actual"):
         return not is_blank(getattr(case, name))
     value = case.evidence.get(name, "")
@@ -344,6 +380,8 @@ def submit(case: Case, *, key: UUID | None, by: User, version: int | None = None
     if missing := missing_evidence(case):
         raise Incomplete(missing)
     _check_choices(case, verdict)
+    case.steps = rows.filled(case, "steps")
+    case.evidence |= {name: rows.filled(case, name) for name in rows.COUNT if name in case.evidence}
     now = timezone.now()
     case.facts = verdict.relevant().answers()
     case.guideline = guideline.version

@@ -95,13 +95,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Evidence that a clause asks for. ``unless`` names when "there is none, because ..." is an answer."""
+    """Evidence that a clause asks for. ``unless`` names when "there is none, because ..." is an answer.
+
+    Of what comes in rows, ``at_least`` so many are needed.
+    """
 
     clause: str
     evidence: str
     when: Test = NOTHING
     optional: bool = False
     unless: Test | None = None
+    at_least: int = 1
     reading: str = ""
 
 
@@ -262,6 +266,7 @@ class Evidence:
     wording: Wording
     optional: bool
     may_be_none: bool  # "there is none, because ..." is an answer
+    at_least: int = 1  # rows, of what comes in rows
 
     @property
     def label(self) -> Text:
@@ -462,6 +467,7 @@ class Guideline:
                 self.wordings[name].get(kind) or self.wordings[name][None],
                 found[name].optional,
                 name in may_be_none,
+                found[name].at_least,
             )
             for name in order
             if name in found

@@ -36,7 +36,10 @@ FACTS = {
 FILLED: dict[str, Any] = {
     "munchkin_id": "417-KMT-208",
     "subject": "フォーム 189 を送信しても登録されない",
-    "steps": [{"text": "フォーム 189 を開く", "url": ""}, {"text": "送信する", "url": ""}],
+    "steps": [
+        {"id": "aaaa1111", "text": "フォーム 189 を開く", "url": ""},
+        {"id": "bbbb2222", "text": "送信する", "url": ""},
+    ],
     "expected": "人物が登録される",
     "actual": "エラーが表示され、登録されない",
     "asset_urls": [

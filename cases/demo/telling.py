@@ -132,7 +132,7 @@ def _fill(case: Case, story: Story, instance: Instance) -> None:
     case.appeal_clause, case.appeal_reason = story.appeal
     case.reporter_name = story.reporter or case.filer.name
     case.subject, case.expected, case.actual = story.subject, story.expected, story.actual
-    case.steps = [{"text": step, "url": ""} for step in story.steps]
+    case.steps = [{"id": f"step{place}", "text": step, "url": ""} for place, step in enumerate(story.steps)]
     case.asset_urls = [url.stored() for url in marketo.asset_urls("\n".join(story.urls))]
     case.no_url_reason, case.priority = story.no_url, story.priority
     case.evidence = {**story.evidence, **({"condition_reasons": dict(story.cannot)} if story.cannot else {})}

@@ -5,7 +5,7 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
@@ -124,6 +124,7 @@ KINDS: dict[str, Kind] = {
 }
 _BY_ENDING = {ending: kind for kind in KINDS.values() for ending in kind.endings}
 ACCEPT = ",".join(f".{ending}" for ending in _BY_ENDING)
+ACCEPT_PICTURES = ",".join(f".{ending}" for ending, kind in _BY_ENDING.items() if kind.is_picture)
 
 
 def clean_name(name: str) -> str:
@@ -199,10 +200,13 @@ def store(case: Case, upload: UploadedFile, by: User, *, message: Any = None) ->
     return store_all(case, [upload], by, message=message)[0]
 
 
-def store_all(case: Case, uploads: list[UploadedFile], by: User, *, message: Any = None) -> list[Attachment]:
+def store_all(
+    case: Case, uploads: list[UploadedFile], by: User, *, message: Any = None, rows: Sequence[str] = ()
+) -> list[Attachment]:
     """All or nothing: all are checked, then all bytes written, then all rows.
 
-    Raises Unwelcome, and then nothing is kept, neither in the database nor on disk.
+    ``rows`` says for each file which row of evidence it belongs to, by its key, or nothing. Raises Unwelcome, and then
+    nothing is kept, neither in the database nor on disk.
     """
     if not uploads:
         return []
@@ -213,12 +217,13 @@ def store_all(case: Case, uploads: list[UploadedFile], by: User, *, message: Any
             case=case,
             message=message,
             uploaded_by=by,
+            row=row,
             name=clean_name(upload.name or ""),
             kind=kind.name,
             size=upload.size or 0,
             sha256=_hash(upload),
         )
-        for upload, kind in zip(uploads, kinds, strict=True)
+        for upload, kind, row in zip(uploads, kinds, rows or [""] * len(uploads), strict=True)
     ]
     try:
         for attachment, upload in zip(kept, uploads, strict=True):

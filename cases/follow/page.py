@@ -16,7 +16,7 @@ from scope import Facts, Text, Verdict
 from scope.facts import CALLED
 
 # What stands between the messages; those that came with a message are told by it.
-BETWEEN = ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise")
+BETWEEN = ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise", "check_steps")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def of(case: Case, reader: User) -> dict[str, Any]:
     """The context of the page of a case that *reader* may see."""
     said, events = public_messages(case), list(case.events.select_related("actor"))
     files = public_files(case)
-    rows = shown.rows(case)
+    rows = shown.rows(case, files)
     moves = {move.name for move in lifecycle.moves_open_to(reader, case)}
     return {
         "case": case,

@@ -92,6 +92,28 @@ def _condition(event: Event, case: Case) -> str:
     return format_html(_("{who} verified a condition ({words})."), who=person(event.actor), words=words)
 
 
+def _check_steps(event: Event, _case: Case) -> str:
+    return format_html(
+        _("{who} tried the steps. {outcome}"),
+        who=person(event.actor),
+        outcome=reproduced(event.data.get("up_to", 0), event.data.get("of", 0), event.data.get("differs", 0)),
+    )
+
+
+def reproduced(up_to: int, of: int, differs: int = 0) -> str:
+    """How far support could repeat the steps; *differs* is the place of the first that went otherwise, if any."""
+    if of and up_to == of:
+        return _("Every step went here as you described.")
+    if differs and differs == up_to + 1:
+        if not up_to:
+            return _("The first step already went differently here.")
+        words = _("Reproduced up to step %(n)d; step %(next)d went differently here.")
+        return words % {"n": up_to, "next": differs}
+    if up_to:
+        return _("Reproduced up to step %(n)d.") % {"n": up_to}
+    return _("Not reproduced yet.")
+
+
 SENTENCES: dict[str, Sentence] = {
     "submit": _submit,
     "accept": _by_actor(gettext_lazy("{who} from support began to work on it.")),
@@ -107,6 +129,7 @@ SENTENCES: dict[str, Sentence] = {
     "prioritise": _prioritise,
     "overrule": _overrule,
     "condition": _condition,
+    "check_steps": _check_steps,
     "conditions_met": lambda _event, _case: _("All conditions are settled."),
 }
 

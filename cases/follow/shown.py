@@ -1,6 +1,6 @@
 """What was given with a case, as it reads on a page: each item under the label it was asked by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,9 @@ from django.utils import timezone
 import scope
 from cases.clock import JAPAN, guideline_today
 from cases.evidence import marketo
-from cases.models import Case
+from cases.evidence import rows as stored
+from cases.follow.sentences import reproduced
+from cases.models import Attachment, Case, StepCheck
 from cases.models.case import plain
 from cases.templatetags.words import moment, say
 from scope import Text
@@ -34,6 +36,27 @@ class Asset:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step, with its screenshots and what came of it when support tried it."""
+
+    id: str
+    place: int
+    text: str
+    url: str
+    asset: Asset | None
+    files: list[Attachment]
+    check: StepCheck | None
+
+    @property
+    def is_same(self) -> bool:
+        return self.check is not None and self.check.outcome == StepCheck.Outcome.SAME
+
+    @property
+    def differs(self) -> bool:
+        return self.check is not None and self.check.outcome == StepCheck.Outcome.DIFFERS
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """One item: its label, and its value as text, as steps or as assets. ``shape`` says how it is drawn."""
 
@@ -41,18 +64,31 @@ class Row:
     label: Text
     shape: str  # "text", "exact", "code", "steps", "assets"
     text: str = ""
-    steps: tuple[dict[str, str], ...] = ()
+    steps: tuple[Step, ...] = ()
     assets: tuple[Asset, ...] = ()
+
+    @property
+    def reproduced(self) -> str:
+        """How far support could repeat the steps; empty while it has not tried."""
+        tried = [step for step in self.steps if step.is_same or step.differs]
+        if not tried:
+            return ""
+        up_to = next((step.place for step in self.steps if not step.is_same), len(self.steps) + 1) - 1
+        return reproduced(up_to, len(self.steps), next((step.place for step in self.steps if step.differs), 0))
 
     @property
     def is_short(self) -> bool:
         return self.shape == "exact" or (self.shape == "text" and len(self.text) <= SHORT and "\n" not in self.text)
 
 
-def rows(case: Case) -> tuple[Row, ...]:
-    """Everything that was given, in the order it was asked for by the guideline the case was judged by."""
+def rows(case: Case, files: Iterable[Attachment] = ()) -> tuple[Row, ...]:
+    """Everything that was given, in the order it was asked for by the guideline the case was judged by.
+
+    *files* are those of the case; each row shows its own.
+    """
     items = _guideline(case).required(scope.Facts.from_answers(case.facts))
-    found = (_row(case, item.name, item.label) for item in items if item.name != "attachments")
+    in_rows = stored.by_row(files)
+    found = (_row(case, item.name, item.label, in_rows) for item in items if item.name != "attachments")
     return tuple(row for row in found if row.text or row.steps or row.assets)
 
 
@@ -67,19 +103,38 @@ def in_short(rows: tuple[Row, ...]) -> list[Row]:
     return sorted(short, key=lambda row: row.shape != "exact")[:FEW]
 
 
-def _row(case: Case, name: str, label: Text) -> Row:
+def _row(case: Case, name: str, label: Text, files: Mapping[str, list[Attachment]]) -> Row:
     if name == "steps":
-        return Row(name=name, label=label, shape="steps", steps=tuple(_steps(case)))
+        return Row(name=name, label=label, shape="steps", steps=steps(case, files))
     if name == "asset_urls":
         return Row(name=name, label=label, shape="assets", assets=assets(case), text=case.no_url_reason)
     shape = "exact" if name in EXACT else "code" if name in CODE else "text"
     return Row(name=name, label=label, shape=shape, text=_text(case, name))
 
 
-def _steps(case: Case) -> Iterator[dict[str, str]]:
-    for step in case.steps:
-        if step.get("text"):
-            yield {"text": str(step["text"]), "url": str(step.get("url", ""))}
+def steps(case: Case, files: Mapping[str, list[Attachment]]) -> tuple[Step, ...]:
+    """The steps in their order; *files* by the key of their row."""
+    checks = {} if case.is_draft else {check.row: check for check in case.step_checks.select_related("by")}
+    return tuple(
+        Step(
+            id=row["id"],
+            place=place,
+            text=row.get("text", ""),
+            url=row.get("url", ""),
+            asset=asset(case, row.get("url", "")),
+            files=files.get(stored.key("steps", row["id"]), []),
+            check=checks.get(row["id"]),
+        )
+        for place, row in enumerate(stored.filled(case, "steps"), 1)
+    )
+
+
+def asset(case: Case, url: str) -> Asset | None:
+    """What the address in a row tells; nothing where it cannot be read."""
+    try:
+        return _asset(case, marketo.asset_url(url)) if url else None
+    except marketo.Unread:
+        return None
 
 
 def _text(case: Case, name: str) -> str:
@@ -103,12 +158,12 @@ def _as_moment(text: str) -> str:
 
 def assets(case: Case) -> tuple[Asset, ...]:
     """The addresses that were given, by what was read from them."""
-    found = []
-    for stored in case.asset_urls:
-        read = marketo.AssetURL.from_stored(stored)
-        differs = bool(case.munchkin_id and read.munchkin_id and read.munchkin_id != case.munchkin_id)
-        found.append(Asset(_label(read) or read.raw, read.raw, read.munchkin_id, differs))
-    return tuple(found)
+    return tuple(_asset(case, marketo.AssetURL.from_stored(read)) for read in case.asset_urls)
+
+
+def _asset(case: Case, read: marketo.AssetURL) -> Asset:
+    differs = bool(case.munchkin_id and read.munchkin_id and read.munchkin_id != case.munchkin_id)
+    return Asset(_label(read) or read.raw, read.raw, read.munchkin_id, differs)
 
 
 def _label(read: marketo.AssetURL) -> str:

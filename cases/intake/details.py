@@ -1,6 +1,7 @@
 """The evidence: one page, saved as one types, on which nothing typed is lost."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.conf import settings
@@ -15,16 +16,34 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
-from cases.evidence import pasting, uploads
+from cases.evidence import pasting, rows, uploads
 from cases.evidence.marketo import Unread
 from cases.intake import calls, drafts, kept
-from cases.intake.forms import STEPS, DetailsForm
+from cases.intake.forms import DetailsForm
 from cases.intake.layout import helper
 from cases.intake.person import person
-from cases.intake.understood import READERS, first_aid, of_case
+from cases.intake.rows import press
+from cases.intake.understood import READERS, Chip, first_aid, of_case, of_row
 from cases.models import Case
 from cases.templatetags.words import moment, say
 from scope.facts import Aim
+
+OF_ROW = "-file"  # how the name of a file field in a row ends
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why files were not taken, and the row they were chosen in; of the case itself where that is empty."""
+
+    words: str = ""
+    row: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.row}{OF_ROW}" if self.row else "id_files"
+
+
+NOTHING = Refused()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +62,7 @@ def details(request: HttpRequest, number: str) -> HttpResponse:
         return _still_open(request, draft, reading) if reading.is_open else redirect("draft_details", number)
     if drafts.verdict(draft).standing is None:
         return redirect("draft_questions", number)
-    form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
-    return _page(request, draft, form, checking="check" in request.GET)
+    return _page(request, draft, drafts.form(draft), checking="check" in request.GET)
 
 
 def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
@@ -52,13 +70,14 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
     posted = request.POST.copy()
     if other := posted.get("use_instance"):
         posted["munchkin_id"] = other
+    row = press(posted)
     refused = _take_files(request, draft)
     try:
         draft = drafts.keep(draft, posted, version=drafts.version_in(posted))
     except drafts.ChangedElsewhere as changed:
         return _changed(request, changed.draft, posted, refused=refused)
-    if refused:
-        form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
+    if refused.words:
+        form = drafts.form(draft)
         reading = calls.Reading(text=posted.get("pasted", ""))
         return _page(request, draft, form, checking="next" in posted, refused=refused, reading=reading, status=422)
     here = reverse("draft_details", args=[draft.number])
@@ -67,8 +86,8 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
         return _still_open(request, draft, reading)
     if "read" in posted:
         return redirect(f"{here}#s-api")
-    if _rows_changed(request, draft):
-        return redirect(f"{here}#s-steps")
+    if row:
+        return redirect(f"{here}#row-{row}")
     if "later" in posted:
         messages.success(request, _("Your draft is saved. Go on whenever you like."))
         return redirect("case_list")
@@ -79,7 +98,7 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
     draft, filling = calls.read_own_boxes(draft)
     if filling:
         messages.info(request, calls.told(filling, drafts.items(draft)))
-    form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
+    form = drafts.form(draft)
     if form.is_valid():
         return redirect("draft_review", draft.number)
     return _page(request, draft, form, checking=True, reading=reading, status=422)
@@ -96,48 +115,29 @@ def _read_paste(request: HttpRequest, draft: Case, data: QueryDict) -> tuple[Cas
 
 
 def _still_open(request: HttpRequest, draft: Case, reading: calls.Reading) -> HttpResponse:
-    form = DetailsForm(drafts.stored(draft), items=drafts.items(draft))
-    return _page(request, draft, form, checking=False, reading=reading, status=422 if reading.error else 200)
+    status = 422 if reading.error else 200
+    return _page(request, draft, drafts.form(draft), checking=False, reading=reading, status=status)
 
 
-def _changed(request: HttpRequest, draft: Case, typed: QueryDict, *, refused: str = "") -> HttpResponse:
+def _changed(request: HttpRequest, draft: Case, typed: QueryDict, *, refused: Refused = NOTHING) -> HttpResponse:
     """Another window was faster: what was typed here stays in the boxes, and the writer decides."""
     sentence = _("This draft was changed in another window. Below is what you typed here; to keep it, go on again.")
     messages.warning(request, sentence)
-    form = DetailsForm(typed, items=drafts.items(draft))
+    form = drafts.form(draft, typed)
     reading = calls.Reading(text=typed.get("pasted", ""))
     return _page(request, draft, form, checking=False, refused=refused, reading=reading, status=409)
 
 
-def _rows_changed(request: HttpRequest, draft: Case) -> bool:
-    """Add, remove or move a step: what the buttons beside the rows do without a script."""
-    steps, pressed = list(draft.steps), request.POST
-    if "add_step" in pressed:
-        steps.append({"text": "", "url": ""})
-    elif (place := _place(pressed.get("remove_step"), steps)) is not None:
-        del steps[place]
-    elif (place := _place(pressed.get("raise_step"), steps)) is not None and place > 0:
-        steps[place - 1], steps[place] = steps[place], steps[place - 1]
-    else:
-        return "raise_step" in pressed or "remove_step" in pressed
-    drafts.choose(draft, steps=steps)
-    return True
-
-
-def _place(text: str | None, steps: list[Any]) -> int | None:
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 3:
-        return None
-    return int(text) if int(text) < len(steps) else None
-
-
-def _take_files(request: HttpRequest, draft: Case) -> str:
-    """Keep the files that came with the form; the answer is why they had to be refused, or empty."""
-    files = cast(list[UploadedFile], request.FILES.getlist("files"))
+def _take_files(request: HttpRequest, draft: Case) -> Refused:
+    """Keep the files that came with the form, all or none; answers why one had to be refused."""
+    sent = [(name, file) for name, several in request.FILES.lists() for file in several]
+    places = [name.removesuffix(OF_ROW) if name.endswith(OF_ROW) else "" for name, _file in sent]
     try:
-        uploads.store_all(draft, files, person(request))
+        uploads.store_all(draft, [file for _name, file in sent], person(request), rows=places)
     except uploads.Unwelcome as unwelcome:
-        return str(unwelcome)
-    return ""
+        # Of files from several places, the sentence names the one that is meant.
+        return Refused(str(unwelcome), places[0] if len(set(places)) == 1 else "")
+    return NOTHING
 
 
 def _page(
@@ -146,35 +146,43 @@ def _page(
     form: DetailsForm,
     *,
     checking: bool,
-    refused: str = "",
+    refused: Refused = NOTHING,
     reading: calls.Reading | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The form; its complaints are shown only after one tried to go on, those about files at once."""
-    about_files = [item for item in form.items if item.name == "attachments" and refused]
+    about_files = [item for item in form.items if item.name == "attachments" and refused.words]
     error_list = form.error_list() if checking else []
     if reading and reading.error:
         error_list.append({"id": "id_pasted", "label": _("Paste the call"), "words": str(reading.error)})
-    error_list += [{"id": "id_files", "label": say(item.label), "words": refused} for item in about_files]
+    error_list += [{"id": refused.id, "label": say(item.label), "words": refused.words} for item in about_files]
     if not checking:
         form = form.unbound()
     form.helper = helper(form.items, is_fault=draft.aim == Aim.INVESTIGATE.value)
-    steps = [step["text"] for step in form.steps()]
+    in_rows = {row.key for found in form.rows.values() for row in found}
     context = {
         "form": form,
         "error_list": error_list,
         "refused": refused,
         "draft": draft,
-        "steps": steps + [""] * max(1 if len(steps) < STEPS else 0, 3 - len(steps)),
-        "chips": {item.name: of_case(draft, item.name, form.data.get(item.name, "")) for item in form.items},
+        "chips": _chips(draft, form),
         "first_aid": first_aid(form.data),
         "reading": reading or calls.Reading(),
         "longest_paste": pasting.LONGEST,
-        "files": draft.attachments.all(),
+        "files": [file for file in draft.attachments.all() if file.row not in in_rows],
         "progress": drafts.progress(draft),
         "limits": _limits(),
     }
     return render(request, "intake/details.html", context, status=status)
+
+
+def _chips(draft: Case, form: DetailsForm) -> dict[str, tuple[Chip, ...]]:
+    """What was read from each box, and from each row."""
+    found = {item.name: of_case(draft, item.name, form.data.get(item.name, "")) for item in form.items}
+    for name, several in form.rows.items():
+        found[name] = ()
+        found |= {row.key: of_row(name, row.row(), munchkin_id=draft.munchkin_id) for row in several}
+    return found
 
 
 def _limits() -> dict[str, Any]:
@@ -183,6 +191,7 @@ def _limits() -> dict[str, Any]:
         "files": settings.MAX_FILES_PER_CASE,
         "case": settings.MAX_CASE_SIZE,
         "accept": uploads.ACCEPT,
+        "pictures": uploads.ACCEPT_PICTURES,
     }
 
 
@@ -208,7 +217,7 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
         return _told(sentence, status=409)
     done = drafts.progress(draft)
     left = len(done.todo)
-    read = [name for name in READERS if name in request.POST]
+    read = _chips(draft, drafts.form(draft, request.POST))
     return _told(
         _("Saved at %(when)s") % {"when": moment(draft.saved_at)},
         version=draft.version,
@@ -216,8 +225,9 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
         done=done.done,
         todo=[item.name for item in done.todo],
         chips={
-            name: [{"words": str(chip), "tone": chip.tone} for chip in of_case(draft, name, request.POST[name])]
-            for name in read
+            name: [{"words": str(chip), "tone": chip.tone} for chip in chips]
+            for name, chips in read.items()
+            if name not in READERS or name in request.POST
         },
         first_aid={
             name: [
@@ -268,10 +278,11 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
     except access.WasSent:
         return _told(_SENT, status=409)
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
-    if not files:
+    row = request.POST.get("row", "")
+    if not files or not (row == "" or rows.is_key(row)):
         return _told(_("No file arrived. Choose it again."), status=422)
     try:
-        stored = uploads.store_all(draft, files, person(request))
+        stored = uploads.store_all(draft, files, person(request), rows=[row] * len(files))
     except uploads.Unwelcome as unwelcome:
         return _told(str(unwelcome), status=422)
     kept_files = [{"id": str(one.pk), "name": one.name, "size": one.size, "kind": one.kind} for one in stored]

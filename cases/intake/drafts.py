@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from cases import access, clock, lifecycle
-from cases.evidence import marketo, uploads
+from cases.evidence import marketo, rows, uploads
 from cases.intake import moments
-from cases.intake.forms import COLUMNS, FIELDS, DetailsForm, read_steps
+from cases.intake.forms import COLUMNS, FIELDS, DetailsForm
+from cases.intake.row_kinds import ROWS
+from cases.intake.rows import put
 from cases.lifecycle import missing_evidence
 from cases.models import Case, Company, User
 from scope import Evidence, Facts, Standing, Verdict
@@ -129,11 +132,11 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
     draft = _locked(draft)
     if version is not None and version != draft.version:
         raise ChangedElsewhere(draft)
-    form = DetailsForm(data, items=items(draft))
+    details = form(draft, data)
     typed = dict(draft.evidence.get(TYPED, {}))
     evidence = {name: value for name, value in draft.evidence.items() if name != TYPED}
-    for name, field in form.fields.items():
-        if name not in data or name == "steps":
+    for name, field in details.fields.items():
+        if name not in data or name in details.rows:
             continue
         raw = data.get(name, "")
         typed.pop(name, None)
@@ -143,10 +146,9 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
             value = ""
             typed[name] = raw
         _write(draft, evidence, name, value)
-    if "step" in data or "steps_shown" in data:
-        draft.steps = read_steps(data)
-        while draft.steps and not draft.steps[-1]["text"]:
-            draft.steps.pop()
+    for name, found in details.rows.items():
+        if name in data:
+            _write_rows(draft, evidence, name, found.stored())
     draft.evidence = evidence | ({TYPED: typed} if typed else {})
     return _saved(draft)
 
@@ -174,11 +176,25 @@ def _write(draft: Case, evidence: dict[str, Any], name: str, value: Any) -> None
         evidence.pop(name, None)
 
 
+def _write_rows(draft: Case, evidence: dict[str, Any], name: str, stored: list[rows.Row]) -> None:
+    if name == "steps":
+        draft.steps = stored
+    else:
+        evidence[name] = stored
+
+
 def _known_instance(draft: Case, read: marketo.InstanceName) -> Any:
     own = draft.company.instances
     if read.munchkin_id:
         return own.filter(munchkin_id=read.munchkin_id).first()
     return own.filter(account_string=read.account_string).first()
+
+
+def form(draft: Case, data: QueryDict | None = None) -> DetailsForm:
+    """The details as they stand, or as they were posted. The draft's files are fetched once, and stay with it."""
+    prefetch_related_objects([draft], "attachments")
+    pictures = rows.by_row(draft.attachments.all())
+    return DetailsForm(stored(draft) if data is None else data, items=items(draft), pictures=pictures)
 
 
 def stored(draft: Case) -> QueryDict:
@@ -187,7 +203,8 @@ def stored(draft: Case) -> QueryDict:
     typed = draft.evidence.get(TYPED, {})
     for name in (*FIELDS, "no_url_reason"):
         data[name] = typed.get(name) or _kept(draft, name)
-    data.setlist("step", [step.get("text", "") for step in draft.steps])
+    for name in ROWS:
+        put(data, name, rows.of(draft, name))
     return data
 
 
@@ -208,11 +225,17 @@ def not_in(case: Case, posted: QueryDict) -> str:
     form, was = DetailsForm(posted, items=items(case)), stored(case)
     pieces = []
     for name, field in form.fields.items():
-        box = "step" if name == "steps" else name
-        typed, had = (_lines(data.getlist(box)) for data in (posted, was))
+        typed, had = (_lines(_written(data, name)) for data in (posted, was))
         if typed and typed != had:
             pieces.append(f"{field.label}:\n{typed}")
     return "\n\n".join(pieces)
+
+
+def _written(data: QueryDict, name: str) -> list[str]:
+    """What stands in a box, or in the rows of an item, each part in a line of its own."""
+    if name not in ROWS:
+        return data.getlist(name)
+    return [text for form in ROWS[name].all(data) for text in form.row_words()]
 
 
 def _lines(values: list[str]) -> str:

@@ -1,6 +1,6 @@
 """The questions and the details as forms: the guideline says which fields, how they are read is here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import api, marketo, pages
-from cases.intake import moments
-from cases.models import Company, Instance
-from cases.text import Line, Prose, Unclean, clean_text, is_blank
+from cases.intake.fields import AddressField, MomentField
+from cases.intake.row_kinds import MONOSPACED, ROWS
+from cases.intake.rows import Rows
+from cases.models import Attachment, Company, Instance
+from cases.text import Line, Prose
 from scope import Area, Condition, Evidence, Facts, Question
 from scope.facts import KINDS, Aim
 
@@ -248,26 +250,6 @@ class CallField(Line):
             raise forms.ValidationError(str(unread.sentence), code=unread.code) from unread
 
 
-class ListURLField(Line):
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            return marketo.asset_url(text).url if text else ""
-        except marketo.Unread as unread:
-            raise forms.ValidationError(str(unread.sentence), code=unread.code) from unread
-
-
-class MomentField(Line):
-    """A moment in Japan, past; stored as ``2026-11-20T10:12+09:00``."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            return moments.read(text) if text else ""
-        except ValueError as error:
-            raise forms.ValidationError(error.args[0]) from error
-
-
 # How each item of evidence is entered: field, longest text, rows, whether it is compared letter by letter.
 FIELDS: dict[str, tuple[type[forms.CharField], int, int, bool]] = {
     "subject": (Line, 200, 0, False),
@@ -284,7 +266,7 @@ FIELDS: dict[str, tuple[type[forms.CharField], int, int, bool]] = {
     "api_request": (Prose, 20000, 3, True),
     "api_response": (Prose, 20000, 3, True),
     "import_started_at": (MomentField, 100, 0, False),
-    "import_list_url": (ListURLField, 2000, 0, True),
+    "import_list_url": (AddressField, 2000, 0, True),
     "import_contents": (Prose, 5000, 3, False),
     "retries": (Prose, 5000, 2, False),
     "product_evidence": (Prose, 5000, 3, False),
@@ -308,23 +290,33 @@ REQUIRED: dict[str, Promise] = {
     "pages_read": _("Paste the address of at least one page you read."),
 }
 FILL_IN = _("Enter something here; support needs it to begin.")
-MONOSPACED = {"class": "mono", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
-STEPS, STEP_LENGTH = 30, 1000
 
 
 class DetailsForm(forms.Form):
-    """Exactly the evidence the guideline asks for. ``steps`` are rows of their own, read by :func:`read_steps`."""
+    """Exactly the evidence the guideline asks for. What comes in rows is in ``rows``, by its name.
 
-    def __init__(self, *args: Any, items: tuple[Evidence, ...], **kwargs: Any) -> None:
+    ``pictures`` are the files of the draft by the key of the row they belong to.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        items: tuple[Evidence, ...],
+        pictures: Mapping[str, list[Attachment]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.items = items
+        self.rows: dict[str, Rows] = {
+            item.name: Rows(ROWS[item.name], item, self.data, pictures=pictures) for item in items if item.name in ROWS
+        }
         language = get_language()
         for item in items:
             if item.name in FIELDS:
                 self.fields[item.name] = self._field(item, language)
-            elif item.name == "steps":
-                # Drawn as rows of their own; the field is where its complaint has a place.
-                self.fields["steps"] = forms.Field(required=False, label=item.label.in_language(language))
+            elif item.name in ROWS:
+                # Drawn as rows; the field is where a complaint about all of them has a place.
+                self.fields[item.name] = forms.Field(required=False, label=item.label.in_language(language))
             if item.may_be_none:
                 self.fields["no_url_reason"] = Line(
                     max_length=500,
@@ -356,8 +348,10 @@ class DetailsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for item in self.items:
-            if item.name == "steps":
-                self._check_steps(required=not item.optional)
+            if item.name in self.rows:
+                self.rows[item.name].check(str(REQUIRED.get(item.name, FILL_IN)))
+                for sentence in self.rows[item.name].together:
+                    self.add_error(item.name, sentence)
             nothing = item.may_be_none and not data.get("asset_urls") and not data.get("no_url_reason")
             if nothing and "asset_urls" not in self.errors:
                 self.add_error("asset_urls", _("Paste an address, or say below why there is none."))
@@ -366,20 +360,8 @@ class DetailsForm(forms.Form):
 
     helper: FormHelper
 
-    def _check_steps(self, *, required: bool) -> None:
-        steps = self.steps()
-        if required and not any(step["text"] for step in steps):
-            self.add_error("steps", str(REQUIRED["steps"]))
-        if len(steps) > STEPS:
-            self.add_error("steps", _("These are more than 30 steps. Put the shortest way there into up to 30."))
-        for place, step in enumerate(steps, 1):
-            if (length := len(step["text"])) > STEP_LENGTH:
-                sentence = _("Step %(place)d is %(length)d characters long; shorten it to %(limit)d.")
-                params = {"place": place, "length": length, "limit": STEP_LENGTH}
-                self.add_error("steps", forms.ValidationError(sentence, code="too_long", params=params))
-
-    def steps(self) -> list[dict[str, str]]:
-        return read_steps(self.data)
+    def is_valid(self) -> bool:
+        return super().is_valid() and all(found.are_right for found in self.rows.values())
 
     def _compare_instances(self, data: dict[str, Any]) -> None:
         """All addresses of another instance are the commonest mistake: sandbox and production mixed up.
@@ -408,45 +390,20 @@ class DetailsForm(forms.Form):
         """The same boxes with the same text, without a word about what is wrong with it."""
         form = DetailsForm(initial={name: self.data.get(name, "") for name in self.fields}, items=self.items)
         form.data = self.data
+        form.rows = {name: found.unbound() for name, found in self.rows.items()}
         return form
 
     def error_list(self) -> list[dict[str, str]]:
         """What is wrong, in the order of the page: where, and what to do."""
-        names = [name for item in self.items for name in (item.name, *(("no_url_reason",) if item.may_be_none else ()))]
-        errors = self.errors.as_data()
-        return [
-            {"id": _box(name, error), "label": str(self.fields[name].label), "words": str(words)}
-            for name in names
-            for error in errors.get(name, ())
-            for words in error.messages
-        ]
-
-    def wrong_steps(self) -> set[int]:
-        """Which rows of the steps are to be corrected, counted from one; the first where a row is missing."""
-        return {_row(error) for error in self.errors.as_data().get("steps", ())}
-
-
-def _box(name: str, error: forms.ValidationError) -> str:
-    """The id of the box that a complaint is about."""
-    return f"step{_row(error)}" if name == "steps" else f"id_{name}"
-
-
-def _row(error: forms.ValidationError) -> int:
-    return int((error.params or {}).get("place", 1))
-
-
-def read_steps(data: Any) -> list[dict[str, str]]:
-    """The rows as typed; a row that shows nothing stays an empty one. What is too much is the form's to say."""
-    texts = data.getlist("step") if hasattr(data, "getlist") else data.get("step", [])
-    return [{"text": _step(str(text)), "url": ""} for text in texts[: 2 * STEPS]]
-
-
-def _step(text: str) -> str:
-    try:
-        kept = clean_text(text)
-    except Unclean:
-        kept = "".join(character for character in text if character.isprintable() or character == "\n")
-    return "" if is_blank(kept) else kept.strip()[: 10 * STEP_LENGTH]
+        found: list[dict[str, str]] = []
+        for item in self.items:
+            for name in (item.name, *(("no_url_reason",) if item.may_be_none else ())):
+                box = self.rows[name].first_box if name in self.rows else f"id_{name}"
+                for words in self.errors.get(name, ()):
+                    found.append({"id": box, "label": str(self.fields[name].label), "words": str(words)})
+            if item.name in self.rows:
+                found += self.rows[item.name].error_list()
+        return found
 
 
 def facts_of(data: Any) -> Facts:

@@ -44,7 +44,8 @@ class Item(LayoutObject):
             for name in self.fields
             if name in form.fields
         ]
-        return render_to_string(self.template, context.flatten() | {"item": self.item, "drawn": drawn, "form": form})
+        shown = {"item": self.item, "drawn": drawn, "form": form, "rows": form.rows.get(self.item.name)}
+        return render_to_string(self.template, context.flatten() | shown)
 
 
 class Paste(LayoutObject):

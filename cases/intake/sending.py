@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases import access, clock, lifecycle
 from cases.follow import shown
 from cases.intake import drafts, kept, verdicts
-from cases.intake.forms import DetailsForm, SendForm
+from cases.intake.forms import SendForm
 from cases.intake.person import person
 from cases.intake.understood import first_aid
 from cases.models import Case
@@ -41,7 +41,7 @@ def _not_ready(request: HttpRequest, draft: Case, found: Verdict) -> HttpRespons
     """The way to the step that is still to be done; None when all are."""
     if found.standing is None:
         return redirect("draft_questions", draft.number)
-    if not DetailsForm(drafts.stored(draft), items=drafts.items(draft)).is_valid():
+    if not drafts.form(draft).is_valid():
         return redirect(_to_the_gaps(draft.number))
     if draft.route not in drafts.routes(found):
         messages.warning(request, _("This verdict leaves a choice to you. Choose what happens next."))
@@ -65,14 +65,15 @@ def _keep_reasons(draft: Case, form: SendForm) -> Case:
 
 
 def _page(request: HttpRequest, draft: Case, found: Verdict, form: SendForm, *, status: int = 200) -> HttpResponse:
+    files = list(draft.attachments.all())
     context = {
         "draft": draft,
         "verdict": found,
         "form": form,
-        "rows": shown.rows(draft),
+        "rows": shown.rows(draft, files),
         "answered": verdicts.answered(found.facts, found.guideline),
         "first_aid": [code for codes in first_aid(draft.evidence).values() for code in codes],
-        "files": draft.attachments.all(),
+        "files": files,
         "due": clock.response_due(timezone.now(), draft.company.plan, draft.priority),
         "may_file": access.may_file(person(request), draft.company),
         "here": reverse("draft_review", args=[draft.number]),

@@ -1,6 +1,7 @@
 """What we read from a pasted text, said back at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.clock import JAPAN
 from cases.evidence import api, marketo, pages
+from cases.evidence.rows import Row
 from cases.models import Case
 from cases.templatetags.words import moment
 
@@ -39,11 +41,26 @@ def of_case(case: Case, name: str, typed: str = "") -> tuple[Chip, ...]:
     return understood(name, value, munchkin_id=case.munchkin_id)
 
 
+def of_row(name: str, row: Row, *, munchkin_id: str = "") -> tuple[Chip, ...]:
+    """What was read from the parts of a row."""
+    found: list[Chip] = []
+    for reader in ROW_READERS.get(name, ()):
+        with suppress(marketo.Unread):
+            found += reader(row, munchkin_id)
+    return tuple(found)
+
+
+def _address_of(row: Row, munchkin_id: str) -> list[Chip]:
+    return _addresses(row["url"], munchkin_id) if row.get("url") else []
+
+
 def _addresses(value: str, munchkin_id: str) -> list[Chip]:
     chips = []
     for url in marketo.asset_urls(value):
         differs = bool(munchkin_id and url.munchkin_id and url.munchkin_id != munchkin_id)
         words = f"{url.label} · {url.munchkin_id}" if url.munchkin_id else url.label
+        if differs:
+            words = f"{words} {_('(another instance)')}"
         chips.append(Chip(words, "bad" if differs else "in" if url.is_recognised else ""))
         if url.is_personal:
             chips.append(Chip(_("holds a value that identifies a person"), "bad"))
@@ -92,3 +109,5 @@ READERS = {
     "api_request_id": _request_id,
     "pages_read": _pages,
 }
+
+ROW_READERS: dict[str, tuple[Callable[[Row, str], list[Chip]], ...]] = {"steps": (_address_of,)}

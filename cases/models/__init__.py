@@ -2,8 +2,20 @@
 
 from cases.models.case import Case, Condition
 from cases.models.conversation import Mail, Message
-from cases.models.evidence import Attachment
+from cases.models.evidence import Attachment, StepCheck
 from cases.models.history import Event
 from cases.models.people import Company, Contact, Instance, User
 
-__all__ = ["Attachment", "Case", "Company", "Condition", "Contact", "Event", "Instance", "Mail", "Message", "User"]
+__all__ = [
+    "Attachment",
+    "Case",
+    "Company",
+    "Condition",
+    "Contact",
+    "Event",
+    "Instance",
+    "Mail",
+    "Message",
+    "StepCheck",
+    "User",
+]

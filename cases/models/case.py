@@ -78,8 +78,9 @@ UNSENT = Q(submitted_at__isnull=True)
 class Case(models.Model):
     """One request of a customer. A draft is a case too: it is kept from the first answer.
 
-    ``facts`` holds the answers as ``{fact: value}``, ``steps`` rows as ``{"text": ..., "url": ...}``, ``asset_urls``
-    the addresses as they were read, ``evidence`` everything else the guideline asked for, by its name there.
+    ``facts`` holds the answers as ``{fact: value}``, ``steps`` rows as ``{"id": ..., "text": ..., "url": ...}``,
+    ``asset_urls`` the addresses as they were read, ``evidence`` everything else the guideline asked for, by its name
+    there.
     """
 
     number = models.CharField(_("number"), max_length=9, unique=True)
@@ -266,5 +267,7 @@ class Condition(models.Model):
 
 
 def plain(value: Any) -> str:
-    """A stored piece of evidence as text."""
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    """A stored piece of evidence as text; of rows, what stands in each."""
+    if isinstance(value, dict):
+        return " ".join(str(part) for name, part in value.items() if part and name != "id")
+    return "\n".join(map(plain, value)) if isinstance(value, list) else str(value or "")

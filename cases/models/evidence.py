@@ -1,4 +1,4 @@
-"""Files that belong to a case."""
+"""Files that belong to a case, and what support found where it tried the steps."""
 
 import uuid
 
@@ -34,6 +34,8 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
+    # The key of the row of evidence that it was given with, such as a step; empty for a file of the case itself.
+    row = models.CharField(_("row"), max_length=40, blank=True, default="", db_default="")
     name = models.CharField(_("name"), max_length=255)
     kind = models.CharField(_("kind"), max_length=10)
     size = models.PositiveBigIntegerField(_("size"))
@@ -58,3 +60,33 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StepCheck(models.Model):
+    """What came of it when support tried one step of the customer's."""
+
+    class Outcome(models.TextChoices):
+        SAME = "same", _("Same here")
+        DIFFERS = "differs", _("Differs here")
+        NOT_TRIED = "not_tried", _("Not tried")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="step_checks", verbose_name=_("case"))
+    row = models.CharField(_("row"), max_length=12)  # the ID of the step
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    note = models.TextField(_("note"), max_length=1000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("check of a step")
+        verbose_name_plural = _("checks of steps")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "row"], name="one_check_per_step"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["same", "differs", "not_tried"]), name="step_outcome_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.outcome}"

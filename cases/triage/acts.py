@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import lifecycle
-from cases.evidence import uploads
-from cases.follow import kept
+from cases.evidence import rows, uploads
+from cases.follow import kept, shown
 from cases.models import Attachment, Case, Condition, Message, User
 from cases.text import is_blank
 from cases.triage import history, page
@@ -33,6 +33,7 @@ from cases.triage.forms import (
     PriorityForm,
     SayForm,
     SettleForm,
+    StepsForm,
 )
 
 TITLES = {
@@ -76,11 +77,14 @@ def _page(
     case: Case,
     *,
     form: SayForm | None = None,
+    trying: StepsForm | None = None,
     template: str = "page",
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    context = page.context(case, cast(User, request.user), form=form) | admin.site.each_context(request) | more
+    context = (
+        page.context(case, cast(User, request.user), form=form, trying=trying) | admin.site.each_context(request) | more
+    )
     return TemplateResponse(request, f"admin/cases/case/{template}.html", context, status=status)
 
 
@@ -342,3 +346,40 @@ def settle(request: HttpRequest, case: Case, condition: int) -> HttpResponse:
     waived = form.cleaned_data["state"] == Condition.State.WAIVED
     messages.success(request, _("The condition is waived.") if waived else _("The condition is verified."))
     return redirect(case_url(case, "#conditions"))
+
+
+@require_POST
+def check_steps(request: HttpRequest, case: Case) -> HttpResponse:
+    """Write down what came of the steps that were tried: one save for all of them."""
+    if not case.is_open:
+        return _has_ended(request, case)
+    form = StepsForm(request.POST, case=case, steps=_steps(case))
+    if not form.is_valid():
+        return _page(request, case, trying=form, status=422)
+    try:
+        event = lifecycle.check_steps(
+            case, form.found(), by=cast(User, request.user), version=form.cleaned_data["version"]
+        )
+    except lifecycle.Conflict as conflict:
+        return _steps_meanwhile(request, conflict, form)
+    except lifecycle.Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, case, trying=form, status=422)
+    if event is None:
+        messages.info(request, _("Nothing was changed at the steps."))
+    else:
+        messages.success(request, _("What came of the steps is written down; the customer can read it."))
+    return redirect(case_url(case, "#steps"))
+
+
+def _steps(case: Case) -> tuple[shown.Step, ...]:
+    return shown.steps(case, rows.by_row(case.attachments.all()))
+
+
+def _steps_meanwhile(request: HttpRequest, conflict: lifecycle.Conflict, form: StepsForm) -> HttpResponse:
+    """Somebody else was faster: what they did, above what was ticked here. Sent again, it counts as read."""
+    case = conflict.case
+    news = [(event, history.sentence(event, case)) for event in history.since(case, form.cleaned_data["version"])]
+    fresh = {**form.data.dict(), "version": case.version}  # type: ignore[attr-defined]  # what was posted
+    again = StepsForm(fresh, case=case, steps=_steps(case))
+    return _page(request, case, trying=again, status=409, conflict=conflict, news=news)

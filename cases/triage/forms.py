@@ -1,5 +1,6 @@
 """What staff enter while working a case. Whoever reads a text is decided by the mode that was posted, never guessed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 import scope
 from cases.evidence import uploads
 from cases.follow.forms import Files, SeveralFiles
-from cases.models import Case, User
+from cases.follow.shown import Step
+from cases.models import Case, StepCheck, User
 from cases.models.case import Priority, StandingChoice
 from cases.templatetags.words import say
 from cases.text import Prose
@@ -20,6 +22,7 @@ PUBLIC, INTERNAL = "public", "internal"
 LONGEST_REPLY = 20_000
 LONGEST_REASON = 5_000
 LONGEST_WAIVER = 2_000
+LONGEST_STEP_NOTE = 1_000
 
 
 def agents() -> QuerySet[User]:
@@ -130,3 +133,36 @@ class SettleForm(forms.Form):
 
     state = forms.ChoiceField(choices=[("verified", _("Verified")), ("waived", _("Waived"))])
     reason = Prose(max_length=LONGEST_WAIVER, required=False, label=_("Reason"))
+
+
+class StepsForm(Versioned):
+    """What came of each step when support tried it. *steps* are the steps as they are shown."""
+
+    def __init__(self, *args: Any, steps: Iterable[Step], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.steps = tuple(steps)
+        for step in self.steps:
+            check = step.check
+            self.fields[f"outcome-{step.id}"] = forms.ChoiceField(
+                choices=StepCheck.Outcome.choices,
+                initial=check.outcome if check else StepCheck.Outcome.NOT_TRIED,
+                label=_("Step %(n)d") % {"n": step.place},
+                error_messages={
+                    "required": _("Choose for each step: same here, differs here, or not tried."),
+                    "invalid_choice": _("Choose for each step: same here, differs here, or not tried."),
+                },
+            )
+            self.fields[f"note-{step.id}"] = Prose(
+                max_length=LONGEST_STEP_NOTE,
+                required=False,
+                initial=check.note if check else "",
+                label=_("Note on step %(n)d") % {"n": step.place},
+                widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"}),
+            )
+
+    def found(self) -> dict[str, tuple[str, str]]:
+        given = self.cleaned_data
+        return {step.id: (given[f"outcome-{step.id}"], given[f"note-{step.id}"]) for step in self.steps}
+
+    def rows(self) -> list[tuple[Step, forms.BoundField, forms.BoundField]]:
+        return [(step, self[f"outcome-{step.id}"], self[f"note-{step.id}"]) for step in self.steps]

@@ -13,7 +13,7 @@ from cases.models import Case, Event
 # What is told between the messages; the others speak through the message they came with.
 BETWEEN = frozenset(
     ("accept", "assign", "refer", "take_back", "close", "reopen", "withdraw", "prioritise", "overrule", "condition",
-     "conditions_met")
+     "conditions_met", "check_steps")
 )  # fmt: skip
 
 
@@ -30,6 +30,16 @@ def _assign(event: Event) -> str:
     return format_html(_("{who} gave the case to {to}."), who=person(event.actor), to=to)
 
 
+def _check_steps(event: Event) -> str:
+    words = [_OUTCOMES[one["outcome"]] % {"n": one["place"]} for one in event.data.get("steps", [])]
+    return format_html(_("{who} tried steps. {outcomes}"), who=person(event.actor), outcomes=" ".join(map(str, words)))
+
+
+_OUTCOMES = {
+    "same": gettext_lazy("Step %(n)d: same here."),
+    "differs": gettext_lazy("Step %(n)d: differs here."),
+    "not_tried": gettext_lazy("Step %(n)d: not tried."),
+}
 # Where the sentence for customers would speak of "your turn", or there is none for them.
 SENTENCES: dict[str, Callable[[Event], str]] = {
     "ask": _by_actor(gettext_lazy("{who} asked the customer; it became the customer's turn.")),
@@ -37,6 +47,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "resolve": _by_actor(gettext_lazy("{who} sent a solution; it became the customer's turn.")),
     "note": _by_actor(gettext_lazy("{who} left an internal note.")),
     "assign": _assign,
+    "check_steps": _check_steps,
 }
 
 

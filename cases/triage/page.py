@@ -20,9 +20,9 @@ from cases.templatetags.words import say
 from cases.text import is_blank
 from cases.triage import history
 from cases.triage.due import age, due
-from cases.triage.forms import INTERNAL, PUBLIC, SayForm
+from cases.triage.forms import INTERNAL, PUBLIC, SayForm, StepsForm
 from scope import Facts, Guideline, Reason, Text, Verdict
-from scope.facts import CALLED
+from scope.facts import CALLED, Aim
 
 RELATED_LOOKED_THROUGH = 200
 RELATED_SHOWN = 8
@@ -79,13 +79,15 @@ class Related:
     label: str
 
 
-def context(case: Case, reader: User, *, form: SayForm | None = None) -> dict[str, Any]:
-    """What the page of a sent case shows; *form* is the composer with what was typed."""
+def context(
+    case: Case, reader: User, *, form: SayForm | None = None, trying: StepsForm | None = None
+) -> dict[str, Any]:
+    """What the page of a sent case shows; *form* is the composer with what was typed, *trying* what was ticked."""
     events = list(case.events.select_related("actor"))
     messages = list(case.messages.select_related("author"))
     files = list(case.attachments.all())
     verdict, guideline = judged(case)
-    rows = shown.rows(case)
+    rows = shown.rows(case, files)
     moves = lifecycle.moves_open_to(reader, case)
     return {
         "case": case,
@@ -100,6 +102,7 @@ def context(case: Case, reader: User, *, form: SayForm | None = None) -> dict[st
         "first_files": [file for file in files if file.message_id is None],
         "given": [row for row in rows if row.shape != "exact" and row.name not in ABOVE],
         "exact": [row for row in rows if row.shape == "exact" and row.name != "munchkin_id"],
+        "trying": trying or steps_form(case, rows),
         "unasked": unasked(case, guideline, {row.name for row in rows}),
         "screens": screens(case),
         "moments": moments(case),
@@ -124,6 +127,14 @@ def composer(case: Case, body: str = "", *, mode: str = PUBLIC) -> SayForm:
     """An empty composer, with a key of its own and the version it is written on. What has ended gets notes only."""
     mode = mode if case.is_open else INTERNAL
     return SayForm(case=case, initial={"key": uuid.uuid4(), "version": case.version, "mode": mode, "body": body})
+
+
+def steps_form(case: Case, rows: tuple[shown.Row, ...]) -> StepsForm | None:
+    """The ticks at the steps, where there are steps to repeat and the case is not over."""
+    steps = next((row.steps for row in rows if row.shape == "steps"), ())
+    if not steps or not case.is_open or case.aim != Aim.INVESTIGATE.value:
+        return None
+    return StepsForm(case=case, steps=steps, initial={"version": case.version})
 
 
 def conversation(

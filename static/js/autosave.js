@@ -58,7 +58,8 @@ function renew() {
 
 async function send(again) {
   const data = new FormData(form);
-  data.delete("files");
+  // Files go on their own way.
+  for (const field of form.querySelectorAll("input[type=file]")) data.delete(field.name);
   const headers = { Accept: "application/json" };
   const response = await fetch(form.dataset.autosave, { method: "POST", headers, body: data, credentials: "same-origin" });
   if (response.status === 403 && again && (await renew())) return send(false);
@@ -71,8 +72,10 @@ async function save() {
   say(form.dataset.saving, false);
   try {
     const { response, answer } = await send(true);
-    if (response.ok) show(answer);
-    else {
+    if (response.ok) {
+      show(answer);
+      form.dispatchEvent(new CustomEvent("details:saved", { bubbles: true }));
+    } else {
       // Another window, or a session that is over: only the writer can settle that.
       stopped = stopped || response.status === 409;
       say(answer.message || form.dataset.unsaved, true);

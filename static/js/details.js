@@ -1,5 +1,5 @@
 // What helps with writing the details. Collecting static files makes it one file with what it imports.
 import "./autosave.js";
 import "./uploads.js";
-import "./steps.js";
+import "./rows.js";
 import "./paste.js";

@@ -4,7 +4,7 @@ const paste = box?.closest("[data-read]");
 
 async function read(form, said, again = true) {
   const data = new FormData(form);
-  data.delete("files");
+  for (const field of form.querySelectorAll("input[type=file]")) data.delete(field.name);
   const response = await fetch(paste.dataset.read, { method: "POST", body: data, credentials: "same-origin" });
   if (response.status === 403 && again) {
     // The token may be from before signing in anew in another window.

@@ -1,9 +1,11 @@
 // Spares the writer a page load for each file: files are sent at once, dropped or pasted, with progress and cancel.
 const drop = document.querySelector("[data-upload]");
 const area = document.getElementById("uploading");
+const words = area?.dataset;
 const form = drop?.closest("form");
+let isUnlisted = false;
 
-function row(name) {
+function row(name, area) {
   const line = document.createElement("div");
   const text = Object.assign(document.createElement("p"), { className: "dim" });
   const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
@@ -11,7 +13,7 @@ function row(name) {
   const cancel = Object.assign(document.createElement("button"), {
     type: "button",
     className: "btn btn-link btn-sm",
-    textContent: area.dataset.cancel,
+    textContent: words.cancel,
   });
   line.append(text, bar, cancel);
   area.append(line);
@@ -24,43 +26,51 @@ function fail(shown, sentence) {
   shown.line.replaceChildren(note);
 }
 
-// The list of files as the server draws it.
+// The lists of files, the case's own and those of its rows, as the server draws them.
 function refresh() {
+  isUnlisted = false;
   const request = new XMLHttpRequest();
   request.responseType = "document";
   request.addEventListener("load", () => {
-    const fresh = request.response?.getElementById("files");
-    if (fresh) document.getElementById("files").replaceChildren(...document.adoptNode(fresh).childNodes);
+    for (const shown of document.querySelectorAll("[data-files]")) {
+      const fresh = request.response?.querySelector(`[data-files="${shown.dataset.files}"]`);
+      if (fresh) shown.replaceChildren(...document.adoptNode(fresh).childNodes);
+    }
   });
   request.open("GET", location.pathname);
   request.send();
 }
 
-function send(file, again = true) {
-  const shown = row(file.name);
+// To the case, or to a row of it.
+function send(file, of = null, again = true) {
+  const shown = row(file.name, of?.querySelector("[data-uploading]") ?? area);
   const request = new XMLHttpRequest();
   const data = new FormData();
   data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.append("files", file, file.name);
+  if (of) data.append("row", of.dataset.row);
   const tell = (percent) => {
     shown.bar.value = percent;
-    shown.text.textContent = area.dataset.sending.replace("{name}", file.name).replace("{percent}", String(percent));
+    shown.text.textContent = words.sending.replace("{name}", file.name).replace("{percent}", String(percent));
   };
   tell(0);
   request.upload.addEventListener("progress", (event) => tell(Math.round((event.loaded / event.total) * 100)));
   request.addEventListener("load", () => {
     if (request.status === 200) {
       shown.line.remove();
-      refresh();
+      isUnlisted = Boolean(of);
+      // A row that is new here must be saved first, or the server would not draw it.
+      if (of) of.dispatchEvent(new CustomEvent("details:changed", { bubbles: true }));
+      else refresh();
       return;
     }
     if (request.status === 403 && again) {
       // The token may be from before signing in anew in another window.
       shown.line.remove();
-      form.dispatchEvent(new CustomEvent("token:old", { detail: () => send(file, false) }));
+      form.dispatchEvent(new CustomEvent("token:old", { detail: () => send(file, of, false) }));
       return;
     }
-    let sentence = area.dataset.failed;
+    let sentence = words.failed;
     try {
       sentence = JSON.parse(request.responseText).message || sentence;
     } catch {
@@ -68,7 +78,7 @@ function send(file, again = true) {
     }
     fail(shown, sentence);
   });
-  request.addEventListener("error", () => fail(shown, area.dataset.failed));
+  request.addEventListener("error", () => fail(shown, words.failed));
   request.addEventListener("abort", () => shown.line.remove());
   shown.cancel.addEventListener("click", () => request.abort());
   request.open("POST", drop.dataset.upload);
@@ -93,11 +103,14 @@ if (drop) {
     event.preventDefault();
     for (const file of event.dataTransfer.files) send(file);
   });
+  document.addEventListener("details:saved", () => isUnlisted && refresh());
+  document.addEventListener("details:file", (event) => send(event.detail.file, event.detail.row));
   document.addEventListener("paste", (event) => {
     for (const item of event.clipboardData?.items || []) {
       if (item.kind === "file" && item.type === "image/png") {
         event.preventDefault();
-        send(named(item.getAsFile()));
+        const within = document.activeElement?.closest("[data-row]");
+        send(named(item.getAsFile()), within?.querySelector("[data-file]") ? within : null);
       }
     }
   });

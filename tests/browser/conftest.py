@@ -1,6 +1,7 @@
 """A real Chromium against the real portal: every page is watched for script errors and policy violations."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -26,6 +27,7 @@ BESIDE = """() => {
   const shown = wrong?.checkVisibility();
   return { name: field.name, invalid, sentence: shown ? wrong.querySelector("strong").innerText : "" };
 }"""
+ROW = re.compile(r"-[a-z0-9]+-")  # what tells a row's fields from those of other rows
 SHOTS = os.environ.get("SHOTS")
 PASSPHRASE = "correct horse battery staple"
 
@@ -138,7 +140,11 @@ class Visitor:
         for name, text in typed.items():
             self.page.locator(f"#details [name={name}]").fill(text)
         for place, step in enumerate(steps):
-            self.page.locator("#details [name=step]").nth(place).fill(step)
+            self.step(place).fill(step)
+
+    def step(self, place: int) -> Any:
+        """The box of a step; the first is 0."""
+        return self.page.locator("[data-item=steps] .rows textarea").nth(place)
 
     def attach(self, name: str, contents: bytes) -> None:
         """Choose a file; with scripts it is sent at once."""
@@ -163,6 +169,7 @@ class Visitor:
     def problems(self) -> dict[str, str]:
         """What the summary of a page that could not be taken says: the name of each field, and the sentence.
 
+        A part of a row goes by the names of the item and of the part, such as ``steps.text``.
         The summary has the focus; each of its links leads into the field, where the same sentence stands again.
         """
         summary = self.page.locator("[role=alert]")
@@ -177,16 +184,18 @@ class Visitor:
             assert field["invalid"], f"“{sentence}” does not lead to a field that is marked: {field}"
             assert field["sentence"], f"nothing stands beside the field of “{sentence}”"
             assert sentence.endswith(field["sentence"].strip()), (sentence, field["sentence"])
-            found[field["name"]] = field["sentence"].strip()
+            found[ROW.sub(".", field["name"])] = field["sentence"].strip()
         return found
 
     def focused(self) -> str:
         """The id of what has the focus."""
         return str(self.page.evaluate("document.activeElement.id"))
 
-    def shot(self, name: str) -> None:
-        """Keep a picture of the page when SHOTS names a folder."""
-        if SHOTS:
+    def shot(self, name: str, of: str = "") -> None:
+        """Keep a picture of the page, or of the one part that a selector finds, when SHOTS names a folder."""
+        if SHOTS and of:
+            self.page.locator(of).screenshot(path=f"{SHOTS}/{name}.png")
+        elif SHOTS:
             self.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
     def violations(self, *rules: str) -> list[str]:

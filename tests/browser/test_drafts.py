@@ -75,7 +75,7 @@ def test_what_was_typed_after_signing_out_comes_back(visit: Any, draft: Case, ja
     if back_in == "in another window":
         other.sign_in(draft.filer.email)
     visitor.fill_in({"actual": "手順 3 で止まる", "munchkin_id": "まだ分からない"})
-    visitor.page.locator("[name=step]").nth(2).fill("保存を押す")
+    visitor.step(2).fill("保存を押す")
     visitor.go_on()
     if back_in == "by the form":
         assert "手順 3 で止まる" not in visitor.page.content()
@@ -83,7 +83,7 @@ def test_what_was_typed_after_signing_out_comes_back(visit: Any, draft: Case, ja
     assert visitor.page.url.endswith(page_of(draft, "details"))
     assert visitor.page.input_value("[name=actual]") == "手順 3 で止まる"
     assert visitor.page.input_value("[name=munchkin_id]") == "まだ分からない"
-    assert visitor.page.locator("[name=step]").nth(2).input_value() == "保存を押す"
+    assert visitor.step(2).input_value() == "保存を押す"
     visitor.assert_fits()
     draft.refresh_from_db()
     assert draft.actual == "手順 3 で止まる"

@@ -65,7 +65,11 @@ def enter(page: Any, selector: str) -> None:
 
 
 def write(page: Any, name: str, text: str) -> None:
-    reach(page, f"[name={name}]")
+    write_into(page, f"[name={name}]", text)
+
+
+def write_into(page: Any, selector: str, text: str) -> None:
+    reach(page, selector)
     page.keyboard.type(text)
 
 
@@ -99,8 +103,8 @@ def test_from_the_first_page_to_the_receipt(visit: Any, customer: User, instance
     write(page, "munchkin_id", instance.munchkin_id)
     write(page, "asset_urls", "https://app-sj28.marketo.com/#FO189A1")
     write(page, "since", "昨日の 10時から")
-    write(page, "step", "フォームを開く")
-    write(page, "step", "送信する")
+    write_into(page, ".rows textarea", "フォームを開く")
+    write_into(page, ".rows textarea", "送信する")
     write(page, "expected", "登録される")
     write(page, "actual", "登録されない")
     enter(page, "main .btn-primary[name=next]")

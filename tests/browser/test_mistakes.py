@@ -58,10 +58,10 @@ def test_details_left_empty(window: Any, new_draft: NewDraft, javascript: bool) 
     empty = {"subject": "", "steps": [], "expected": "", "actual": "", "asset_urls": [], "evidence": {}}
     visitor = window(page_of(new_draft(**empty), "details"), width=360, javascript=javascript)
     visitor.go_on()
-    assert list(visitor.problems()) == ["subject", "asset_urls", "since", "step", "expected", "actual", "tried"]
+    assert list(visitor.problems()) == ["subject", "asset_urls", "since", "steps.text", "expected", "actual", "tried"]
     visitor.fill_in({"subject": "A form"})
     visitor.go_on()
-    assert list(visitor.problems()) == ["asset_urls", "since", "step", "expected", "actual", "tried"]
+    assert list(visitor.problems()) == ["asset_urls", "since", "steps.text", "expected", "actual", "tried"]
 
 
 @BOTH
@@ -110,16 +110,16 @@ def test_an_address_of_another_instance(window: Any, draft: Case, sandbox: Insta
 @BOTH
 def test_a_step_with_nothing_in_it(window: Any, draft: Case, javascript: bool) -> None:
     visitor = window(page_of(draft, "details"), javascript=javascript)
-    visitor.page.locator("[name=step]").nth(0).fill(" ")
-    visitor.page.locator("[name=step]").nth(1).fill("")
+    visitor.step(0).fill(" ")
+    visitor.step(1).fill("")
     visitor.go_on()
-    assert list(visitor.problems()) == ["step"]
-    assert visitor.focused() == "step1"
-    visitor.page.locator("[name=step]").nth(1).fill("x" * 1001)
+    assert list(visitor.problems()) == ["steps.text"]
+    assert visitor.focused() == visitor.step(0).get_attribute("id")
+    visitor.step(1).fill("x" * 1001)
     visitor.go_on()
-    assert visitor.problems()["step"].startswith("Step 2 is 1001 characters long")
-    assert visitor.focused() == "step2"
-    visitor.page.locator("[name=step]").nth(1).fill("Submit form 189")
+    assert visitor.problems()["steps.text"].startswith("1000 characters fit here; this is 1 character longer")
+    assert visitor.focused() == visitor.step(1).get_attribute("id")
+    visitor.step(1).fill("Submit form 189")
     visitor.go_on()
     draft.refresh_from_db()
     assert [step["text"] for step in draft.steps if step["text"]] == ["Submit form 189"]
@@ -234,7 +234,7 @@ def test_a_window_left_open_while_another_sent_the_draft(window: Any, draft: Cas
     visitor = window(page_of(draft, "details"), width=360, javascript=javascript)
     lifecycle.submit(draft, key=draft.submit_key, by=draft.filer)
     visitor.fill_in({"tried": "It is the same in Safari."})
-    visitor.page.locator("[name=step]").nth(2).fill("Wait a minute")
+    visitor.step(2).fill("Wait a minute")
     if javascript:
         visitor.page.locator("#saved.is-bad").wait_for()
         assert "has been sent from another window" in visitor.page.inner_text("#saved")

@@ -256,7 +256,7 @@ def test_the_migration_gives_the_groups_what_access_says() -> None:
 
 
 def test_json_columns_come_back_as_they_went_in(new_case: NewCase) -> None:
-    steps = [{"text": "① 開く～「保存」😀", "url": ""}]
+    steps = [{"id": "aaaa1111", "text": "① 開く～「保存」😀", "url": ""}]
     case = new_case(steps=steps)
     case.refresh_from_db()
     assert case.steps == steps

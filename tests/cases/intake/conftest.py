@@ -40,7 +40,7 @@ GOOD: dict[str, str] = {
     "error_message": "611 System error",
     "pages_read": "https://experienceleague.adobe.com/ja/docs/marketo/using/home",
 }
-STEPS = ["フォーム 189 を開く", "必須項目を入力して送信する"]
+STEPS = ({"text": "フォーム 189 を開く"}, {"text": "必須項目を入力して送信する"})
 
 
 def at(name: str, case: Case, **more: Any) -> str:
@@ -64,7 +64,15 @@ def _first(question: Question) -> str:
 def well_filled(case: Case, **changes: Any) -> dict[str, Any]:
     """Every box that the draft's answers ask for, filled in well."""
     asked = {item.name for item in drafts.items(case)}
-    return {**{name: GOOD[name] for name in GOOD if name in asked}, "step": STEPS, **changes}
+    return {**{name: GOOD[name] for name in GOOD if name in asked}, **rows("steps", *STEPS), **changes}
+
+
+def rows(name: str, *several: dict[str, str]) -> dict[str, Any]:
+    """Rows of an item as the page posts them."""
+    posted: dict[str, Any] = {name: [f"row{place}" for place in range(len(several))]}
+    for row_id, row in zip(posted[name], several, strict=True):
+        posted |= {f"{name}-{row_id}-{part}": text for part, text in row.items()}
+    return posted
 
 
 def fill_in(browser: Client, case: Case, press: str = "next", **changes: Any) -> Any:

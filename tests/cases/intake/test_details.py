@@ -29,9 +29,9 @@ def test_what_is_asked_for_is_what_the_guideline_requires_and_nothing_else(
     for answers in ({"area": "form"}, {"area": "rest_api"}, {"area": "list_import"}, {"aim": "learn"}):
         draft = begun(**answers)
         # The box to paste a call into fills in others; it asks for nothing of its own.
-        around = {"csrfmiddlewaretoken", "version", "step", "steps_shown", "pasted"}
-        boxes = set(details(as_customer, draft).values) - around
-        asked = {item.name for item in drafts.items(draft)} - {"steps", "attachments"}
+        around = {"csrfmiddlewaretoken", "version", "pasted"}
+        boxes = {name.partition("-")[0] for name in details(as_customer, draft).values} - around
+        asked = {item.name for item in drafts.items(draft)} - {"attachments"}
         allowed = {"no_url_reason"} if any(item.may_be_none for item in drafts.items(draft)) else set()
         assert boxes == asked | allowed
 
@@ -60,7 +60,7 @@ def test_everything_filled_in_leads_to_the_check(as_customer: Client, begun: Cal
     kept = now(draft)
     assert (kept.subject, kept.expected, kept.actual) == (GOOD["subject"], GOOD["expected"], GOOD["actual"])
     assert kept.munchkin_id == "417-KMT-208"
-    assert [step["text"] for step in kept.steps] == STEPS
+    assert [{"text": step["text"]} for step in kept.steps] == list(STEPS)
     assert [url["number"] for url in kept.asset_urls] == ["189"]
     assert kept.evidence["api_request_id"] == "e42b#1a1f6832bd0"
     shown = details(as_customer, draft).values
@@ -75,7 +75,7 @@ def test_gaps_are_complained_about_in_the_order_of_the_page(as_customer: Client,
     assert page.status_code == 422
     missing = [item.name for item in drafts.items(draft) if not item.optional and item.name != "munchkin_id"]
     places = [place.removeprefix("id_") for place in reading.complaints(page)]
-    assert [place if not place.startswith("step") else "steps" for place in places] == missing
+    assert [place.partition("-")[0] for place in places] == missing
     title = reading.words(page).partition("<title>")[2].partition("</title>")[0]
     assert f"{len(missing)}件" in title
 
@@ -86,7 +86,7 @@ def test_before_one_tries_to_go_on_nothing_is_complained_about(as_customer: Clie
 
 
 @pytest.mark.parametrize(
-    ("press", "leads_to"), [("stay", "details"), ("later", "list"), ("next", "details"), ("add_step", "details")]
+    ("press", "leads_to"), [("stay", "details"), ("later", "list"), ("next", "details"), ("rows=add steps", "details")]
 )
 def test_whatever_button_is_pressed_what_was_typed_is_kept_first(
     as_customer: Client, begun: Callable[..., Case], press: str, leads_to: str
@@ -120,56 +120,6 @@ def test_answers_that_change_leave_what_was_written_in_its_place(
     drafts.answer(draft, {"area": "rest_api"})
     shown = details(as_customer, draft).values
     assert (shown["api_request_id"], shown["api_request"]) == ([GOOD["api_request_id"]], [GOOD["api_request"]])
-
-
-# --- Steps -------------------------------------------------------------------------------------------------------
-
-
-def rows(browser: Client, draft: Case) -> list[str]:
-    return details(browser, draft).values["step"]
-
-
-def test_a_row_is_raised_and_removed_without_a_script(as_customer: Client, draft: Case) -> None:
-    details(as_customer, draft).send(as_customer, step=["一", "二", "三"])
-    details(as_customer, draft).send(as_customer, press="raise_step=2")
-    assert [row for row in rows(as_customer, draft) if row] == ["一", "三", "二"]
-    details(as_customer, draft).send(as_customer, press="remove_step=0")
-    assert [row for row in rows(as_customer, draft) if row] == ["三", "二"]
-    details(as_customer, draft).send(as_customer, press="raise_step=0", step=["甲", "乙"])
-    assert [row for row in rows(as_customer, draft) if row] == ["甲", "乙"]
-
-
-def test_there_is_always_an_empty_row_to_go_on_with(as_customer: Client, draft: Case) -> None:
-    for count in (0, 1, 2, 3, 7):
-        details(as_customer, draft).send(as_customer, step=["手順"] * count)
-        assert "" in rows(as_customer, draft)
-
-
-@pytest.mark.parametrize("odd", ["x", "-1", "999", "", "１", "0; DROP"])
-@pytest.mark.parametrize("button", ["raise_step", "remove_step"])
-def test_a_row_there_is_none_of_is_left_alone(as_customer: Client, draft: Case, button: str, odd: str) -> None:
-    answer = as_customer.post(at("details", draft), {button: odd, "version": draft.version})
-    assert (answer.status_code, now(draft).steps) == (302, draft.steps)
-
-
-def test_thirty_steps_are_enough_and_more_are_kept_with_a_word(as_customer: Client, begun: Callable[..., Case]) -> None:
-    draft = begun()
-    assert fill_in(as_customer, draft, step=[f"手順 {place}" for place in range(30)]).status_code == 302
-    page = fill_in(as_customer, draft, step=[f"手順 {place}" for place in range(31)])
-    assert (page.status_code, len(reading.complaints(page)), "30" in reading.words(page)) == (422, 1, True)
-    assert len(now(draft).steps) == 31
-
-
-def test_a_step_that_is_too_long_is_named(as_customer: Client, begun: Callable[..., Case]) -> None:
-    draft = begun()
-    page = fill_in(as_customer, draft, step=["開く", "あ" * 1001])
-    text = reading.words(page)
-    assert (page.status_code, len(reading.complaints(page)), "1001" in text, "あ" * 1001 in text) == (
-        422,
-        1,
-        True,
-        True,
-    )
 
 
 # --- Two windows -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from cases.intake.forms import FIELDS
 from cases.models import Case, User
 from tests.cases.evidence.test_marketo import AS_TYPED, NEAR_MISSES
 from tests.cases.intake import reading
-from tests.cases.intake.conftest import at, fill_in
+from tests.cases.intake.conftest import at, fill_in, rows
 from tests.cases.test_text import BLANKS, KEPT
 
 # Kinds of request that between them ask for everything.
@@ -178,8 +178,8 @@ def test_what_shows_nothing_is_nothing_in_every_box(
     draft = begun(**API)
     required = [item.name for item in drafts.items(draft) if not item.optional]
     boxes = dict.fromkeys({*required, "api_response"} - {"steps"}, blank)
-    page = fill_in(as_customer, draft, step=[blank], **boxes)
-    places = ["steps" if place.startswith("step") else place[3:] for place in reading.complaints(page)]
+    page = fill_in(as_customer, draft, **boxes, **rows("steps", {"text": blank}))
+    places = [place.removeprefix("id_").partition("-")[0] for place in reading.complaints(page)]
     assert (page.status_code, places) == (422, required)
     assert now(draft).steps == []
     answer = as_customer.post(at("submit", draft), {"key": draft.submit_key, "ok": "1"})
@@ -197,7 +197,9 @@ def test_texts_come_through_to_the_code_point(
     draft = begun(area="form")
     typed = {"expected": joined[0], "actual": joined[1], "tried": joined[0][:5000], "since": joined[1][:2000]}
     steps = [text for text in TEXTS if "\n" not in text and text == text.strip()][:20]
-    assert fill_in(as_customer, draft, step=steps, **typed).url == at("review", draft)
+    assert fill_in(as_customer, draft, **rows("steps", *({"text": step} for step in steps)), **typed).url == at(
+        "review", draft
+    )
     kept = now(draft)
     assert (kept.expected, kept.actual) == joined
     assert (kept.evidence["tried"], kept.evidence["since"]) == (typed["tried"], typed["since"])
@@ -273,7 +275,7 @@ def test_a_very_long_text_is_refused_with_its_limit_and_stays_in_its_box(
 
 @pytest.mark.parametrize("page", ["details", "save"])
 def test_five_megabytes_are_refused_at_the_door_with_the_limit(as_customer: Client, draft: Case, page: str) -> None:
-    for name in (*FIELDS, "step", "no_url_reason", "version"):
+    for name in (*FIELDS, "steps", "steps-row0-text", "no_url_reason", "version"):
         began = time.perf_counter()
         answer = as_customer.post(at(page, draft), {name: "あ" * 1_700_000}, headers={"accept": "application/json"})
         assert time.perf_counter() - began < 1
@@ -291,7 +293,8 @@ def test_five_megabytes_are_refused_on_every_page(as_customer: Client, draft: Ca
 # --- Text that no database could keep ----------------------------------------------------------------------------
 
 ODD = {"nul": b"a%00b", "surrogate": b"%ED%A0%80", "shift_jis": b"%83%65%83%58", "broken": b"%ff%fe"}
-NAMES = [*sorted(FIELDS), "step", "no_url_reason", "version", "use_instance", "remove_step", "aim", "area", "instance"]
+NAMES = [*sorted(FIELDS), "steps-row0-text", "no_url_reason", "version", "use_instance", "rows", "aim", "area"]
+NAMES += ["instance"]
 NAMES += ["route", "appeal_clause", "appeal_reason", "reason-retry", "key", "ok", "q", "company"]
 
 

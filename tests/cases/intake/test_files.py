@@ -43,7 +43,7 @@ def on_disk(settings: Any) -> list[str]:
 
 
 def test_files_come_with_the_form_whatever_button_is_pressed(as_customer: Client, draft: Case) -> None:
-    for place, press in enumerate(("stay", "next", "later", "add_step"), 1):
+    for place, press in enumerate(("stay", "next", "later", "rows=add steps"), 1):
         answer = details(as_customer, draft).send(as_customer, press=press, files=[log(f"{place}.log"), picture()])
         assert answer.status_code == 302
         assert draft.attachments.count() == 2 * place

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.intake import kept
 from cases.models import Case, User
 from tests.cases.intake import reading
-from tests.cases.intake.conftest import answers_to, at, well_filled
+from tests.cases.intake.conftest import answers_to, at, rows, well_filled
 
 
 def now(draft: Case) -> Case:
@@ -42,7 +42,7 @@ def test_every_box_is_there_after_signing_in_again(
         shown = reading.form(page, "details").values
         boxes = {name: [text] for name, text in typed.items() if isinstance(text, str)}
         assert {name: shown[name] for name in boxes} == boxes
-        assert [row for row in shown["step"] if row] == typed["step"]
+        assert shown["steps"][: len(typed["steps"])] == typed["steps"]
         assert "ログイン" in reading.words(page)
         assert now(draft).subject == typed["subject"]
         # Handed out once: what is written from now on stays.
@@ -54,7 +54,9 @@ def test_every_box_is_there_after_signing_in_again(
 def test_a_draft_full_to_the_brim_is_kept_too(client: Client, customer: User, begun: Callable[..., Case]) -> None:
     draft = begun(area="rest_api", retry="still_fails")
     typed = well_filled(draft) | {"api_request": "漢" * 20000, "api_response": "漢" * 20000, "expected": "漢" * 5000}
-    client.post(at("details", draft), typed | {"version": draft.version, "step": ["漢" * 1000] * 30})
+    client.post(
+        at("details", draft), typed | {"version": draft.version, **rows("steps", *[{"text": "漢" * 1000}] * 30)}
+    )
     client.force_login(customer)
     client.get(at("details", draft), follow=True)
     assert now(draft).evidence["api_response"] == "漢" * 20000

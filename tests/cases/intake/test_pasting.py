@@ -10,7 +10,7 @@ from django.test import Client
 from cases.evidence.credentials import HIDDEN
 from cases.models import Case, User
 from tests.cases.intake import reading
-from tests.cases.intake.conftest import at, fill_in
+from tests.cases.intake.conftest import at, fill_in, rows
 
 TOKEN = "cdf01657-110d-4155-99a7-f986b2ff13a0:int"
 BODY = '{"action":"createOrUpdate","input":[{"email":"a@example.com"}]}'
@@ -84,12 +84,14 @@ def test_what_was_typed_stays_unless_it_is_to_be_replaced(as_customer: Client, c
 
 
 def test_the_rest_of_the_form_is_kept_with_it(as_customer: Client, call: Case) -> None:
-    details(as_customer, call).send(as_customer, "read", pasted=COMMAND, subject="611 が返る", step=["送る"])
+    details(as_customer, call).send(
+        as_customer, "read", pasted=COMMAND, subject="611 が返る", **rows("steps", {"text": "送る"})
+    )
     call.refresh_from_db()
-    assert (call.subject, call.steps) == ("611 が返る", [{"text": "送る", "url": ""}])
+    assert (call.subject, call.steps) == ("611 が返る", [{"id": "row0", "text": "送る", "url": ""}])
 
 
-@pytest.mark.parametrize("press", ["read", "next", "later", "stay", "add_step"])
+@pytest.mark.parametrize("press", ["read", "next", "later", "stay", "rows=add steps"])
 def test_whatever_is_pressed_the_box_is_read_first(press: str, as_customer: Client, call: Case) -> None:
     details(as_customer, call).send(as_customer, press, pasted=FAILED)
     assert kept(call)["api_request_id"] == "e42b#14272d07d78"

@@ -72,12 +72,12 @@ def test_a_visitor_costs_the_database_nothing(client: Client, queries: Queries) 
 
 def test_saving_as_one_types(used: Client, draft: Case, queries: Queries) -> None:
     form = reading.form(used.get(at("details", draft)), "details")
-    assert len(queries(lambda: used.post(at("save", draft), form.values))) <= 5
+    assert len(queries(lambda: used.post(at("save", draft), form.values))) <= 6
 
 
 def test_going_on_from_the_details(used: Client, draft: Case, queries: Queries) -> None:
     form = reading.form(used.get(at("details", draft)), "details")
-    assert len(queries(lambda: form.send(used, press="next"))) <= 5
+    assert len(queries(lambda: form.send(used, press="next"))) <= 6
 
 
 def test_beginning_a_draft(used: Client, instance: Instance, queries: Queries) -> None:
@@ -92,7 +92,7 @@ def test_sending(used: Client, draft: Case, new_draft: Callable[..., Case], quer
     facts = answers_to(aim="learn", area="form", manual="not_read")
     other = new_draft(facts=facts, evidence={"pages_read": "https://nation.marketo.com/t5/x"})
     form = _check(used, other)
-    assert len(queries(lambda: form.send(used, ok="1", **{"reason-manual": "見つかりません"}))) <= 12
+    assert len(queries(lambda: form.send(used, ok="1", **{"reason-manual": "見つかりません"}))) <= 13
     assert {case.status for case in Case.objects.all()} == {"submitted"}
 
 

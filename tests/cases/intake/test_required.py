@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from cases import lifecycle
 from cases.intake import drafts
+from cases.intake.row_kinds import ROWS
 from cases.models import Case, User
 from scope import Area, Standing, assess
 from scope.facts import Aim
 from tests.cases.intake import reading
-from tests.cases.intake.conftest import answers_to, at, fill_in, well_filled
+from tests.cases.intake.conftest import answers_to, at, fill_in, rows, well_filled
 from tests.scope.sheets import reachable
 
 SAMPLE = [(aim, area) for place, aim in enumerate(Aim) for area in list(Area)[place % 7 :: 7]]
@@ -71,7 +72,7 @@ def test_each_required_item_is_insisted_on_in_the_form_and_again_when_it_is_sent
     choose_a_way(draft)
     required = [item.name for item in drafts.items(draft) if not item.optional]
     page = reading.form(as_customer.get(at("details", draft)), "details").send(as_customer, press="next")
-    places = ["steps" if place.startswith("step") else place.removeprefix("id_") for place in reading.complaints(page)]
+    places = [place.removeprefix("id_").partition("-")[0] for place in reading.complaints(page)]
     assert places == required
     assert as_customer.get(at("review", draft)).url == f"{at('details', draft)}?check=1"
     answer = as_customer.post(at("submit", draft), {"ok": "1", "key": draft.submit_key})
@@ -91,10 +92,10 @@ def test_each_required_item_alone_is_enough_to_stop_it(
     for name in [item.name for item in drafts.items(draft) if not item.optional]:
         # What was pasted of the answer and the request would tell some of it.
         untold = dict.fromkeys({"api_response", "api_request"} & set(well_filled(draft)), "・")
-        page = fill_in(as_customer, draft, **untold | ({"step": [""]} if name == "steps" else {name: ""}))
+        page = fill_in(as_customer, draft, **untold | (rows(name, {"text": ""}) if name in ROWS else {name: ""}))
         place = reading.complaints(page)
         assert (page.status_code, len(place)) == (422, 1)
-        assert place[0].startswith("step" if name == "steps" else f"id_{name}")
+        assert place[0].startswith(f"id_{name}")
         with pytest.raises(lifecycle.Incomplete) as refusal:
             lifecycle.submit(draft, key=draft.submit_key, by=customer)
         assert refusal.value.missing == (name,)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from cases import lifecycle
 from cases.models import Case
+from tests.cases.intake.conftest import rows
 
 PAGES = ("start", "questions", "verdict", "details", "review", "discard")
 
@@ -32,7 +33,11 @@ def test_only_for_whoever_wrote_it(as_colleague: Client, as_stranger: Client, wa
 
 
 def test_what_was_typed_waits_as_a_message(as_customer: Client, was_sent: Case) -> None:
-    typed = {"subject": was_sent.subject, "tried": "Safari でも同じです", "step": ["フォーム 189 を開く", "待つ"]}
+    typed = {
+        "subject": was_sent.subject,
+        "tried": "Safari でも同じです",
+        **rows("steps", {"text": "フォーム 189 を開く"}, {"text": "待つ"}),
+    }
     answer = as_customer.post(page_of(was_sent, "details"), typed, follow=True)
     assert answer.redirect_chain == [(reverse("case", args=[was_sent.number]), 302)]
     said = answer.context["form"].initial["body"]

@@ -19,7 +19,7 @@ from cases.models.case import Status
 from tests.cases.triage.conftest import API_EVIDENCE, act, as_it_stands, page_of
 
 NewCase = Callable[..., Case]
-QUERIES = 13
+QUERIES = 14
 
 
 def plain(html: str) -> str:
@@ -47,9 +47,9 @@ def test_all_the_evidence_is_on_the_page(desk: Client, conditional: Case) -> Non
 
 def test_the_steps_are_numbered(desk: Client, conditional: Case) -> None:
     page = desk.get(page_of(conditional)).text
-    steps = re.search(r"<ol>(.*?)</ol>", page, re.DOTALL)
+    steps = re.search(r'id="steps".*?<ol>(.*?)</ol>', page, re.DOTALL)
     assert steps is not None
-    assert [plain(step).strip() for step in re.findall(r"<li>(.*?)</li>", steps[1], re.DOTALL)] == [
+    assert [plain(step).strip() for step in re.findall(r"<li>(<p.*?</p>)", steps[1], re.DOTALL)] == [
         step["text"] for step in conditional.steps
     ]
 

@@ -1,0 +1,139 @@
+"""Evidence in rows, entered in a real browser: with scripts in place, without them by the same buttons."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+
+from cases.models import Case, User
+
+NewDraft = Callable[..., Case]
+
+
+def picture(colour: str = "steelblue") -> dict[str, Any]:
+    """A screenshot as one chooses it."""
+    data = BytesIO()
+    Image.new("RGB", (640, 400), colour).save(data, "PNG")
+    return {"name": "画面.png", "mimeType": "image/png", "buffer": data.getvalue()}
+
+
+def details_of(draft: Case) -> str:
+    return reverse("draft_details", args=[draft.number])
+
+
+def texts(draft: Case, name: str = "steps", part: str = "text") -> list[str]:
+    draft.refresh_from_db()
+    rows = draft.steps if name == "steps" else draft.evidence.get(name, [])
+    return [row[part] for row in rows if row[part]]
+
+
+@contextmanager
+def saved(page: Any, javascript: bool = True) -> Iterator[None]:
+    """What is done inside is saved before one goes on: by the script, or by the page that comes back."""
+    if javascript:
+        with page.expect_response(lambda answer: answer.url.endswith("/save/") and answer.ok):
+            yield
+    else:
+        yield
+        page.wait_for_load_state()
+
+
+def act(page: Any, name: str, place: int) -> Any:
+    """The button of that act beside a row; the first row is 0."""
+    return page.locator(f".item[data-item=steps] .rows > li >> nth={place} >> button[value^={name}]")
+
+
+@pytest.fixture
+def steps(new_draft: NewDraft) -> Case:
+    return new_draft(steps=[{"id": f"row{n}", "text": f"{n} 番目の操作", "url": ""} for n in (1, 2, 3)])
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_steps_are_added_moved_and_removed(visit: Any, steps: Case, customer: User, javascript: bool) -> None:
+    visitor = visit(javascript=javascript)
+    visitor.sign_in(customer.email, path=details_of(steps))
+    page, boxes = visitor.page, visitor.page.locator(".item[data-item=steps] .rows > li textarea")
+
+    def shown() -> list[str]:
+        return [text for box in boxes.all() if (text := box.input_value())]
+
+    boxes.nth(0).fill("1 番目を書き直した")
+    with saved(page, javascript):
+        act(page, "lower", 0).click()
+    assert shown() == ["2 番目の操作", "1 番目を書き直した", "3 番目の操作"]
+    with saved(page, javascript):
+        act(page, "raise", 2).click()
+    assert shown() == ["2 番目の操作", "3 番目の操作", "1 番目を書き直した"]
+    with saved(page, javascript):
+        act(page, "remove", 0).click()
+    with saved(page, javascript):
+        page.locator("button[value='add steps']").click()
+    boxes.last.fill("足した操作")
+    visitor.press("あとで続ける")
+    assert texts(steps) == ["3 番目の操作", "1 番目を書き直した", "足した操作"]
+    steps.refresh_from_db()
+    assert {row["id"] for row in steps.steps} >= {"row1", "row3"}
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "javascript"),
+    [("ja", 1280, True), ("ja", 360, True), ("en", 1280, False), ("en", 360, False)],
+)
+def test_a_step_carries_its_address_and_its_screenshot(
+    visit: Any, steps: Case, customer: User, language: str, width: int, javascript: bool
+) -> None:
+    customer.language = language
+    customer.save()
+    visitor = visit(language=language, width=width, javascript=javascript)
+    visitor.sign_in(customer.email, path=details_of(steps))
+    page = visitor.page
+    row = page.locator(".item[data-item=steps] .rows > li").nth(1)
+    row.locator("summary").click()
+    row.locator("input[name$=-url]").fill(
+        "https://experience.adobe.com/#/@minato/so:893-QRD-561/marketo-engage/classic/FO189A1"
+    )
+    row.locator("input[type=file]").set_input_files(picture())
+    if javascript:
+        row.locator(".files .ext").wait_for()
+    else:
+        page.locator("button[value='add steps']").click()
+    page.reload()
+    row = page.locator(".item[data-item=steps] .rows > li").nth(1)
+    assert "893-QRD-561" in row.locator(".chips .is-bad").inner_text()
+    assert row.locator(".files li").count() == 1
+    assert steps.attachments.get().row == "steps-row2"
+    visitor.assert_fits()
+    if javascript:
+        visitor.assert_accessible()
+    visitor.shot(f"steps-{language}-{width}-{'js' if javascript else 'plain'}", "#s-steps")
+
+
+@pytest.mark.parametrize(("language", "width", "dark"), [("ja", 1280, False), ("en", 360, True)])
+def test_support_ticks_the_steps_and_the_customer_reads_how_far_it_got(
+    visit: Any, new_case: NewDraft, customer: User, agent: User, language: str, width: int, dark: bool
+) -> None:
+    for person in (customer, agent):
+        person.language = language
+        person.save()
+    case = new_case(steps=[{"id": f"step{n}", "text": f"{n} 番目の操作をする", "url": ""} for n in range(1, 5)])
+    desk = visit(language=language, width=width, dark=dark, javascript=False)
+    desk.sign_in(agent.email, path=reverse("admin:cases_case_change", args=[case.pk]))
+    for place, outcome in enumerate(("same", "same", "differs"), 1):
+        desk.page.check(f"[name=outcome-step{place}][value={outcome}]")
+    desk.page.locator(".trying summary").nth(2).click()
+    desk.page.fill("[name=note-step3]", "こちらでは完了ページが開きました")
+    desk.press_and_wait(".trying .btn")
+    desk.assert_fits()
+    desk.shot(f"ticks-{language}-{width}", ".request")
+    window = visit(language=language, width=width, dark=dark)
+    window.sign_in(customer.email, path=reverse("case", args=[case.number]))
+    steps = window.page.locator(".steps-given > li")
+    assert steps.locator(".came").count() == 3
+    assert "こちらでは完了ページが開きました" in steps.nth(2).inner_text()
+    window.assert_fits()
+    window.assert_accessible()
+    window.shot(f"how-far-{language}-{width}", ".given")
