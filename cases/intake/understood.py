@@ -16,6 +16,9 @@ from cases.models import Case
 from cases.templatetags.words import moment
 
 
+LONGEST = 20_000  # characters: what no box may hold is not read either
+
+
 @dataclass(frozen=True)
 class Chip:
     words: str | Promise
@@ -28,7 +31,7 @@ class Chip:
 def understood(name: str, value: Any, *, munchkin_id: str = "") -> tuple[Chip, ...]:
     """What the value of an item of evidence was read as; nothing where it cannot be read."""
     reader = READERS.get(name)
-    if not value or reader is None:
+    if not value or reader is None or len(str(value)) > LONGEST:
         return ()
     try:
         return tuple(reader(str(value), munchkin_id))

@@ -79,7 +79,8 @@ async function save() {
       // Another window, or a session that is over: only the writer can settle that.
       stopped = stopped || response.status === 409;
       say(answer.message || form.dataset.unsaved, true);
-      if (!stopped) later(15000);
+      // What was refused for its contents is not sent again until they change.
+      if (!stopped && ![404, 413, 422].includes(response.status)) later(15000);
     }
   } catch {
     say(form.dataset.unsaved, true);
