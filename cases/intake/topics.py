@@ -13,8 +13,7 @@ QUESTIONS = {name: GUIDELINE.question(name) for name in ("aim", "area")}
 @dataclass(frozen=True)
 class Topic:
     area: Area
-    hint: Text | None
-    words: str
+    hint: Text
     found: bool
 
 
@@ -33,6 +32,4 @@ def listed(query: str, chosen: str = "") -> dict[str, Any]:
 
 
 def _topic(area: Area, found: bool) -> Topic:
-    known = scope.topic(area)
-    words = " ".join([area.label.ja, area.label.en, *(known.words if known else ())]).casefold()
-    return Topic(area, known.hint if known else None, words, found)
+    return Topic(area, scope.topic(area).hint, found)

@@ -15,7 +15,6 @@ from cases.evidence.rows import Row
 from cases.models import Case
 from cases.templatetags.words import moment
 
-
 LONGEST = 20_000  # characters: what no box may hold is not read either
 
 

@@ -1,46 +1,50 @@
-// Spares the reader a page load: topics move up beside the search box while one types.
+// Spares the reader a page load: what the search would find moves up beside its box while one types. What fits is for
+// the server to say, so that words find the same with and without this script.
 const box = document.querySelector("[data-topics]");
-const status = document.getElementById("topics_found");
-const near = document.getElementById("topics_near");
-const all = document.getElementById("topics_all");
+const form = box?.form;
+let request = null;
+let timer = 0;
 
-const fold = (text) =>
-  text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[ぁ-ゖ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60))
-    .replace(/[ー\-・/（）()]/g, "");
+function show(page) {
+  if (!page?.getElementById("topics_near")) return;
+  const chosen = form.elements.area.value;
+  const focused = document.activeElement?.id;
+  for (const id of ["topics_near", "topics_all"]) {
+    document.getElementById(id).replaceChildren(...document.adoptNode(page.getElementById(id)).childNodes);
+  }
+  form.elements.area.value = chosen;
+  // Whoever went on with the keyboard meanwhile stays where they are.
+  if (focused && document.activeElement.id !== focused) document.getElementById(focused)?.focus();
+  document.getElementById("topics_found").textContent = page.getElementById("topics_found").textContent;
+  if (page.querySelector("details.topics").open) document.querySelector("details.topics").open = true;
+}
 
-const name = (topic) => fold(topic.querySelector("label").firstChild.textContent);
-
-function filter(topics) {
-  const words = box.value.split(/\s+/).map(fold).filter(Boolean);
-  const fits = (topic) => words.length && words.every((word) => fold(topic.dataset.words).includes(word));
-  const found = topics.filter(fits);
-  // Those that bear the word in their name come first.
-  const named = found.filter((topic) => words.every((word) => name(topic).includes(word)));
-  const chosen = topics.filter((topic) => topic.querySelector("input").checked);
-  const first = [...new Set([...named, ...found, ...chosen])];
-  near.append(...first);
-  all.append(...topics.filter((topic) => !first.includes(topic)));
-  if (!words.length) status.textContent = "";
-  else if (!found.length) status.textContent = status.dataset.none;
-  else status.textContent = found.length === 1 ? status.dataset.one : status.dataset.many.replace("{n}", found.length);
-  if (words.length && !found.length) all.closest("details").open = true;
+function search() {
+  clearTimeout(timer);
+  request?.abort();
+  request = new XMLHttpRequest();
+  request.responseType = "document";
+  request.addEventListener("load", (event) => show(event.target.response));
+  const data = new FormData(form);
+  data.append("find", "1");
+  request.open("POST", form.action);
+  request.send(data);
 }
 
 if (box) {
-  const topics = [...all.children, ...near.children];
-  box.addEventListener("input", () => filter(topics));
-  // Enter in the search box filters; it does not send the form.
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, 200);
+  });
+  // Enter in the search box searches; it does not send the form.
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      filter(topics);
+      search();
     }
   });
   box.parentElement.querySelector("button").addEventListener("click", (event) => {
     event.preventDefault();
-    filter(topics);
+    search();
   });
 }
