@@ -227,7 +227,7 @@ def test_pressing_again_leads_to_the_same_receipt(as_customer: Client, draft: Ca
     assert Event.objects.count() == 1
 
 
-@pytest.mark.parametrize("key", [None, "", "x", "0", str(uuid.UUID(int=0)), str(uuid.uuid4()), "another"])
+@pytest.mark.parametrize("key", [None, "", "x", "0", str(uuid.UUID(int=0)), str(uuid.UUID(int=7)), "another"])
 def test_a_form_with_another_key_sends_nothing(
     as_customer: Client, draft: Case, new_draft: Callable[..., Case], key: str | None
 ) -> None:
