@@ -4,6 +4,7 @@
 is in neither fails. ``SHOTS=folder`` keeps a picture of each, narrow and wide.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -199,7 +200,7 @@ FOLLOWER: dict[str, tuple[Look, ...]] = {
         Look("refused", of="waiting", after=(press(".reply .btn-primary"),)),
     ),
     "case_verdict": (Look(of="accepted"), Look("appealed", of="appealed")),
-    "case_file": (Look("waiting", of="waiting_file"), Look("refused", of="refused_file")),
+    "case_file": (Look("waiting", of="waiting_file"), Look("spoilt", of="refused_file")),
 }
 
 AGENT: dict[str, tuple[Look, ...]] = {
@@ -366,17 +367,19 @@ def everything(group: str) -> list[tuple[str, Look]]:
     return [(name, look) for name, looks in PAGES[group].items() for look in looks]
 
 
+ERRORS = ("refused", "unanswered")
 HEAD = """() => ({
     title: document.title,
     language: document.documentElement.lang,
     headings: [...document.querySelectorAll("h1")].filter((one) => one.checkVisibility()).length,
     mains: document.querySelectorAll("main").length,
     first: document.querySelector("a, button, input")?.getAttribute("href"),
+    alerts: document.querySelectorAll("[role=alert]").length,
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
 })"""
 
 
-def flaws(visitor: Visitor, language: str) -> list[str]:
+def flaws(visitor: Visitor, look: Look, language: str) -> list[str]:
     """What is wrong with the page one is on, at the width it has."""
     found = visitor.page.evaluate(HEAD)
     wrong = [] if found["wide"] <= 0 else [f"{found['wide']} px too wide"]
@@ -388,6 +391,8 @@ def flaws(visitor: Visitor, language: str) -> list[str]:
         wrong.append(f"{found['mains']} main parts")
     if not (found["first"] or "").startswith("#"):
         wrong.append("no link that skips to the content")
+    if look.named in ERRORS and not (found["alerts"] and re.match(r"\d+ |\d+件|Error|エラー", found["title"])):
+        wrong.append(f"what is wrong is not said at once: {found['title']}")
     return wrong
 
 
@@ -419,10 +424,10 @@ def test_every_page_is_accessible_and_fits(visit: Any, world: World, group: str,
     for name, look in everything(group):
         page = f"{name} {look.named}".strip()
         open_page(visitor, world, name, look)
-        narrow = flaws(visitor, language) + (visitor.violations() if language == "ja" else [])
+        narrow = flaws(visitor, look, language) + (visitor.violations() if language == "ja" else [])
         visitor.shot(f"{group}-{page}-{language}-360")
         visitor.page.set_viewport_size({"width": 1280, "height": 900})
-        wide = flaws(visitor, language) + (visitor.violations() if language == "en" else [])
+        wide = flaws(visitor, look, language) + (visitor.violations() if language == "en" else [])
         visitor.shot(f"{group}-{page}-{language}-1280")
         visitor.page.set_viewport_size({"width": 360, "height": 900})
         titles.setdefault(visitor.page.title(), set()).add(name.rpartition("_")[2])
