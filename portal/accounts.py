@@ -21,6 +21,7 @@ from cases.models import Mail, User
 
 log = logging.getLogger("portal.accounts")
 
+EMPTY = _("Fill this in.")
 NEW_PASSWORD_HELP = _("15 characters or more. A few words that only you would put together are easy to remember.")
 
 
@@ -81,12 +82,16 @@ def fingerprint(address: str) -> str:
 
 
 def reword(form: BaseForm, **fields: tuple[Any, Any, str]) -> None:
-    """Give fields a label, a help text and what browsers may fill in; take away placeholders, which vanish."""
+    """Give fields a label, a help text, what browsers may fill in and a word for whoever left them empty.
+
+    Placeholders are taken away: they vanish with the first key.
+    """
     for name, (label, help_text, autocomplete) in fields.items():
         field = form.fields[name]
         field.label, field.help_text = label, help_text
         field.widget.attrs.pop("placeholder", None)
         field.widget.attrs["autocomplete"] = autocomplete
+        field.error_messages["required"] = EMPTY
 
 
 class LoginForm(allauth_forms.LoginForm):

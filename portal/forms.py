@@ -16,6 +16,7 @@ class AccountForm(forms.ModelForm):
         label=_("Your name"),
         help_text=_("Shown to support and to your colleagues on every case you file."),
         max_length=100,
+        error_messages={"required": _("Enter your name, so that support knows whom to address.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
