@@ -1,6 +1,6 @@
 """Aoba Seiki: a maker of machine tools, on the newer shell, with Salesforce and a webinar tool."""
 
-from cases.demo.story import DAY, Act, Paper, Picture, Story, in_shell, said
+from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, in_shell, said
 
 
 def _at(code: str) -> str:
@@ -58,7 +58,7 @@ STORIES = (
         no_url="Webhook の設定画面には、アドレスで開ける場所がないため",
         evidence={
             "since": "導入した ‹-9›から",
-            "occurrences": "‹-2 full› 14:21、人物 881205\n‹-1 full› 9:02、人物 881344",
+            "occurrences": (at("‹-2 iso› 14:21", "881205"), at("‹-1 iso› 9:02", "881344")),
             "outside_system": "住所補完サービス。郵便番号を渡し、住所を受け取る",
             "tried": "同じ人物でもう一度呼び出すと、うまくいく。",
         },
@@ -76,7 +76,11 @@ STORIES = (
             reproducible="always", suspect="cannot_tell",
         ),
         subject="承認するとランディングページの見出しが消える",
-        steps=("ガイド付きテンプレート 33 から作ったページ 910 を開く", "見出しを変えて承認する", "公開されたページを開く"),
+        steps=(
+            Step("ガイド付きテンプレート 33 から作ったページ 910 を開く", url=_at("LP910B2")),
+            Step("見出しを変えて承認する", picture=Picture(name="編集画面.png", title="LP 910 編集", rows=("見出し  工作機械 展示会のご案内", "承認して閉じる"))),
+            "公開されたページを開く",
+        ),
         expected="変えた見出しが表示される。",
         actual="見出しの部分が空になる。プレビューでは表示されている。",
         urls=(_at("LP910B2"), _at("LT33B2")),
@@ -88,7 +92,8 @@ STORIES = (
         files=(Picture(name="公開ページ.png", title="工作機械 展示会のご案内", rows=("（見出しが空）", "会期 ‹+8› - ‹+10›", "申し込む")),),
         then=(
             Act("accept", "watanabe", 45),
-            Act("verify", "watanabe", 20, about="reproducible"),
+            Act("try", "watanabe", 15, "最小のテンプレートでも、見出しが空になりました", about="same same same"),
+            Act("verify", "watanabe", 5, about="reproducible"),
             Act("waive", "watanabe", 5, "最小のテンプレートで、こちらでも再現できたため", about="suspect"),
             Act("reply", "watanabe", 8, "伊藤さま、id だけを変えた最小のテンプレートで、こちらでも同じことが起きました。製品側の問題として調査します。お急ぎの場合は、元の id に戻していただくと表示されます。"),
         ),

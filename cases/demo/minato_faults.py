@@ -1,6 +1,6 @@
 """Minato Trading: what did not behave as expected."""
 
-from cases.demo.story import DAY, Act, Paper, Picture, Story, page_of, person, said
+from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, page_of, person, said
 
 STORIES = (
     Story(
@@ -55,7 +55,7 @@ STORIES = (
         ),
         subject="展示会リストの取り込みが「失敗」のまま終わる",
         steps=(
-            "静的リスト「展示会 東京」を開き、［リストアクション］→［リストを読み込む］を選ぶ",
+            Step("静的リスト「展示会 東京」を開き、［リストアクション］→［リストを読み込む］を選ぶ", url=page_of("ST1188A1")),
             "CSV を選び、すべての列をフィールドに割り当てて［読み込む］を押す",
             "読み込みの結果を開く",
         ),
@@ -80,7 +80,8 @@ STORIES = (
         ),
         then=(
             Act("accept", "watanabe", 55),
-            Act("verify", "watanabe", 14, about="reproducible"),
+            Act("try", "watanabe", 10, "改行を含む 2行の例でも、2行とも失敗しました", about="same same same"),
+            Act("verify", "watanabe", 4, about="reproducible"),
             Act("ask", "watanabe", 20, "佐藤さま、ファイルの例をありがとうございます。会社名の列の改行が原因の 1つと見ています。\n\nお手元のファイルの文字コード（UTF-8 か Shift-JIS か）と、書き出しに使われたソフトの名前をお知らせいただけますか。あわせて、翌日の再読み込みの結果もお待ちしています。"),
         ),
     ),
@@ -194,7 +195,11 @@ STORIES = (
         urls=(page_of("SC1990A1"), page_of("EM2198A1LA1"), person(26061177)),
         evidence={
             "since": "‹-1›の 1回だけ",
-            "occurrences": "‹-1 full› 10:03、人物 26061177、メール 2198\n‹-1 full› 10:03、人物 26058820、メール 2198\n‹-1 full› 10:04、人物 26060342、メール 2198",
+            "occurrences": (
+                at("‹-1 iso› 10:03", "26061177", url=page_of("EM2198A1"), note="10:03:12 と 10:03:48 の 2通"),
+                at("‹-1 iso› 10:03", "26058820"),
+                at("‹-1 iso› 10:04", "26060342"),
+            ),
             "activity_id": "102988",
             "tried": "3名の重複を調べたが、人物は 1人ずつだった。アクティビティログには「メール送信」が 2行ある。",
         },
@@ -247,7 +252,7 @@ STORIES = (
         no_url="API だけを使っているため",
         evidence={
             "since": "1週間ほど前から毎晩",
-            "occurrences": "‹-2 full› 2:01\n‹-1 full› 2:00",
+            "occurrences": (at("‹-2 iso› 2:01", note="応答 38件が 606"), at("‹-1 iso› 2:00", note="応答 41件が 606")),
             "api_request_id": "‹-1 02:00:31 14daa#›", "api_call": "POST /rest/v1/leads.json",
             "api_request": '{"action":"updateOnly","input":[{"id":318581,"leadScore":12}]}',
             "tried": "ペースを 60回に落とすと起きない。", "error_message": "606 Max rate limit exceeded",

@@ -1,6 +1,6 @@
 """Northbridge Travel: a travel company that writes in English, from Sydney."""
 
-from cases.demo.story import DAY, Act, Paper, Picture, Story, page_of, person, said
+from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, page_of, person, said
 
 
 def _at(code: str) -> str:
@@ -21,7 +21,7 @@ STORIES = (
         no_url="It happens in the API only; there is no page for it.",
         evidence={
             "since": "Since we began testing on ‹-2›",
-            "occurrences": "‹-1 full›, 16:12\n‹-1 full›, 16:40",
+            "occurrences": (at("‹-1 iso› 16:12", zone="Europe/London"), at("‹-1 iso› 16:40", zone="Europe/London")),
             "api_request_id": "‹-1 16:12:30 e42b#›", "api_call": "GET /rest/v1/leads.json",
             "api_request": "filterType=email&filterValues=a@example.com,b@example.com (300 made-up values)",
             "tried": "With 50 values it has not happened yet.",
@@ -56,7 +56,10 @@ STORIES = (
         key="safari-prefill", by="clarke", instance="northbridge", sent_ago=3 * DAY + 30,
         facts=said("investigate", "form", symptom="stopped", documented="yes", code="no", reproducible="always"),
         subject="Form 318 no longer pre-fills in Safari",
-        steps=("Open a tracked link to landing page 640 in Safari 26", "Look at the form at the top of the page"),
+        steps=(
+            Step("Open a tracked link to landing page 640 in Safari 26", url=_at("LP640B2")),
+            Step("Look at the form at the top of the page", url=_at("FO318A1")),
+        ),
         expected="First name and email address are filled in, as in other browsers.",
         actual="Both fields stay empty. The same link works in Firefox.",
         urls=(_at("FO318A1"), _at("LP640B2")),
@@ -64,7 +67,8 @@ STORIES = (
         files=(Picture(name="form-in-safari.png", title="Plan your trip", rows=("First name  [            ]", "Email  [            ]", "Send")),),
         then=(
             Act("accept", "tan", 50),
-            Act("reply", "tan", 45, "Thank you; we see the same here with Safari 26. We are checking whether the cookie that pre-fill needs is still set on your domain."),
+            Act("try", "tan", 30, about="same same"),
+            Act("reply", "tan", 15, "Thank you; we see the same here with Safari 26. We are checking whether the cookie that pre-fill needs is still set on your domain."),
             Act("note", "tan", 130, "Cookie lifetime is cut to 24 h on tracked links with a query string. Documented browser behaviour; need wording for the customer."),
         ),
     ),
@@ -108,7 +112,10 @@ STORIES = (
         urls=(person(90417, "sn02"), person(90522, "sn02")),
         evidence={
             "since": "For about two weeks; we changed our web forms on ‹-11›",
-            "occurrences": "‹-4 full›, 03:10, person 90417\n‹-1 full›, 03:11, person 90522",
+            "occurrences": (
+                at("‹-4 iso› 03:10", "90417", zone="Europe/London"),
+                at("‹-1 iso› 03:11", "90522", zone="Europe/London"),
+            ),
             "activity_id": "204471", "tried": "No smart campaign changes the field. The time is always shortly after 03:00.",
         },
         then=(
@@ -178,7 +185,7 @@ STORIES = (
         expected="One invitation each.",
         actual="38 of 400 members have two “Email Sent” activities, a minute apart.",
         urls=(_at("ME212A1"),),
-        evidence={"since": "Once, on ‹-1›", "occurrences": "‹-1 full›, 10:01, person 88120, email 590\n‹-1 full›, 10:02, person 88131, email 590", "tried": "A test event sent one invitation each."},
+        evidence={"since": "Once, on ‹-1›", "occurrences": (at("‹-1 iso› 10:01", "88120", zone="Europe/London", note="Email 590"), at("‹-1 iso› 10:02", "88131", zone="Europe/London", note="Email 590")), "tried": "A test event sent one invitation each."},
         then=(
             Act("accept", "tan", 60),
             Act("resolve", "tan", 2 * DAY, "The logs show two runs: the scheduled one at 10:00 and one started by hand at 10:01 by a user of yours. The qualification rule was “every time”, so both sent. Setting it to “once” prevents this."),

@@ -5,6 +5,7 @@ No date stands in a text, for it would soon be out of place: ``cases.demo.dates`
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 DAY = 510  # business minutes from 9:00 to 17:30; all times below are business minutes
 
@@ -28,11 +29,21 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step with more to it than its words: where it is done, or what it looks like."""
+
+    text: str
+    url: str = ""
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True)
 class Act:
-    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive.
+    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, try.
 
     ``after`` counts from what happened before. ``about`` is whom it is assigned to, which condition is settled, the
-    new priority, or standing and clause as ``"in 1.2.1"``.
+    new priority, standing and clause as ``"in 1.2.1"``, or what came of each step that was tried, as ``"same differs"``
+    with the text as a note on the last.
     """
 
     verb: str
@@ -59,12 +70,12 @@ class Story:
     goal: str = ""
     reporter: str = ""
     subject: str = ""
-    steps: tuple[str, ...] = ()
+    steps: tuple[str | Step, ...] = ()
     expected: str = ""
     actual: str = ""
     urls: tuple[str, ...] = ()
     no_url: str = ""
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
     cannot: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Picture | Paper, ...] = ()
     then: tuple[Act, ...] = ()
@@ -72,6 +83,11 @@ class Story:
     @property
     def is_sent(self) -> bool:
         return self.sent_ago is not None or self.due_in is not None
+
+
+def at(when: str, who: str = "", *, zone: str = "Asia/Tokyo", url: str = "", note: str = "") -> dict[str, str]:
+    """One time it happened, as one types it: ``at("2026-11-20 10:12", "26059509")``."""
+    return {"at": when, "zone": zone, "who": who, "url": url, "note": note}
 
 
 def said(aim: str, area: str = "", **answers: str) -> dict[str, str]:

@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import F
+from django.http import QueryDict
 from django.utils import timezone
 
 import scope
@@ -18,9 +20,11 @@ from cases.demo import aoba, minato_faults, minato_wishes, northbridge
 from cases.demo.dates import dated
 from cases.demo.drawing import draw
 from cases.demo.people import FIRMS, PASSPHRASE, PEOPLE, SUBSCRIPTIONS
-from cases.demo.story import Act, Picture, Story
+from cases.demo.story import Act, Picture, Step, Story
 from cases.demo.time_travel import as_if, business_before, sent_when_due
-from cases.evidence import marketo, uploads
+from cases.evidence import marketo, rows, uploads
+from cases.intake.row_kinds import ROWS
+from cases.intake.rows import put
 from cases.models import Case, Company, Contact, Instance, Mail, User
 
 STORIES: tuple[Story, ...] = (
@@ -132,18 +136,37 @@ def _fill(case: Case, story: Story, instance: Instance) -> None:
     case.appeal_clause, case.appeal_reason = story.appeal
     case.reporter_name = story.reporter or case.filer.name
     case.subject, case.expected, case.actual = story.subject, story.expected, story.actual
-    case.steps = [{"id": f"step{place}", "text": step, "url": ""} for place, step in enumerate(story.steps)]
+    case.steps = _given("steps", [_step(step) for step in story.steps])
     case.asset_urls = [url.stored() for url in marketo.asset_urls("\n".join(story.urls))]
     case.no_url_reason, case.priority = story.no_url, story.priority
-    case.evidence = {**story.evidence, **({"condition_reasons": dict(story.cannot)} if story.cannot else {})}
+    case.evidence = {name: _given(name, value) for name, value in story.evidence.items()}
+    if story.cannot:
+        case.evidence["condition_reasons"] = dict(story.cannot)
     case.saved_at = case.changed_at = timezone.now()
     case.save()
+
+
+def _step(step: str | Step) -> dict[str, str]:
+    return {"text": step, "url": ""} if isinstance(step, str) else {"text": step.text, "url": step.url}
+
+
+def _given(name: str, value: Any) -> Any:
+    """A piece of evidence as it is stored: what comes in rows as the form would have read them."""
+    if name not in ROWS:
+        return value
+    data = QueryDict(mutable=True)
+    put(data, ROWS[name], [{"id": f"{name[:4]}{place}", **row} for place, row in enumerate(value)])
+    return [form.row() for form in ROWS[name].all(data)]
 
 
 def _attach(case: Case, story: Story, by: User) -> None:
     for file in story.files:
         content = draw(file) if isinstance(file, Picture) else file.text.encode()
         uploads.prepare(uploads.store(case, SimpleUploadedFile(file.name, content), by))
+    for step, row in zip(story.steps, case.steps, strict=True):
+        if isinstance(step, Step) and step.picture:
+            upload = SimpleUploadedFile(step.picture.name, draw(step.picture))
+            uploads.prepare(*uploads.store_all(case, [upload], by, rows=[rows.key("steps", row["id"])]))
 
 
 def _go_on(case: Case, story: Story, people: Mapping[str, User], sent: datetime) -> None:
@@ -171,5 +194,10 @@ def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> No
         condition = case.conditions.filter(fact=act.about).earliest("id")
         state = condition.State.VERIFIED if act.verb == "verify" else condition.State.WAIVED
         lifecycle.settle_condition(condition, state=state, reason=act.text, by=by)
+    elif act.verb == "try":
+        outcomes = act.about.split()
+        notes = ["" for _outcome in outcomes[1:]] + [act.text]
+        tried = zip(case.steps, outcomes, notes, strict=False)
+        lifecycle.check_steps(case, {row["id"]: (outcome, note) for row, outcome, note in tried}, by=by)
     else:
         lifecycle.move(case, act.verb, by=by, message=act.text, key=key)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from cases.evidence import diary
 from cases.models import Attachment, Case
 from cases.text import is_blank
 
@@ -16,7 +17,7 @@ Row = dict[str, str]
 LONGEST_NAME = 24  # of an item of evidence
 ID = re.compile(r"[a-z0-9]{4,12}", re.ASCII)
 # Set in every row, and so no sign that something was entered.
-ALWAYS_SET = ("id",)
+ALWAYS_SET = ("id", "zone")
 
 
 def new_id() -> str:
@@ -34,10 +35,20 @@ def is_key(text: str) -> bool:
 
 
 def of(case: Case, name: str) -> list[Row]:
-    """The rows of an item as they are stored, empty ones included. A row without an ID goes by its place."""
+    """The rows of an item as they are stored, empty ones included.
+
+    A release before this one knew no IDs, and kept some items as text: a row goes by its place, and a line is a row.
+    """
     value = case.steps if name == "steps" else case.evidence.get(name)
+    if isinstance(value, str):
+        value = [_of_line(line) for line in value.splitlines() if not is_blank(line)]
     found = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
     return [_texts({"id": f"row{place}", **row}) for place, row in enumerate(found)]
+
+
+def _of_line(line: str) -> Row:
+    """What was a line of its own: an address, or words."""
+    return {"url" if line.startswith(("https://", "http://")) and " " not in line else "note": line}
 
 
 def _texts(row: dict[Any, Any]) -> Row:
@@ -56,6 +67,7 @@ def filled(case: Case, name: str) -> list[Row]:
 # Which rows of an item count as the evidence that was asked for.
 COUNT: dict[str, Callable[[list[Row]], int]] = {
     "steps": lambda steps: sum(not is_blank(step.get("text", "")) for step in steps),
+    "occurrences": diary.dated,
 }
 
 

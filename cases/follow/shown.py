@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.functional import Promise
 
 import scope
 from cases.clock import JAPAN, guideline_today
-from cases.evidence import marketo
+from cases.evidence import diary, marketo
 from cases.evidence import rows as stored
 from cases.follow.sentences import reproduced
 from cases.models import Attachment, Case, StepCheck
@@ -57,15 +58,38 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """One time it happened. ``there`` is the moment in the zone it was told in, where that is not Japan's.
+
+    ``logs`` says what can no longer be found of it; ``typed`` is a date that could not be read.
+    """
+
+    at: datetime | None
+    there: str
+    typed: str
+    who: str
+    url: str
+    asset: Asset | None
+    note: str
+    logs: str | Promise
+    files: list[Attachment]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
-    """One item: its label, and its value as text, as steps or as assets. ``shape`` says how it is drawn."""
+    """One item: its label, and its value as text, in rows or as assets. ``shape`` says how it is drawn."""
 
     name: str
     label: Text
-    shape: str  # "text", "exact", "code", "steps", "assets"
+    shape: str  # "text", "exact", "code", "steps", "occurrences", "assets"
     text: str = ""
     steps: tuple[Step, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
     assets: tuple[Asset, ...] = ()
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.text or self.steps or self.occurrences or self.assets)
 
     @property
     def reproduced(self) -> str:
@@ -88,8 +112,8 @@ def rows(case: Case, files: Iterable[Attachment] = ()) -> tuple[Row, ...]:
     """
     items = _guideline(case).required(scope.Facts.from_answers(case.facts))
     in_rows = stored.by_row(files)
-    found = (_row(case, item.name, item.label, in_rows) for item in items if item.name != "attachments")
-    return tuple(row for row in found if row.text or row.steps or row.assets)
+    found = (row(case, item.name, item.label, in_rows) for item in items if item.name != "attachments")
+    return tuple(row for row in found if row.says_something)
 
 
 def _guideline(case: Case) -> scope.Guideline:
@@ -103,9 +127,12 @@ def in_short(rows: tuple[Row, ...]) -> list[Row]:
     return sorted(short, key=lambda row: row.shape != "exact")[:FEW]
 
 
-def _row(case: Case, name: str, label: Text, files: Mapping[str, list[Attachment]]) -> Row:
+def row(case: Case, name: str, label: Text, files: Mapping[str, list[Attachment]]) -> Row:
+    """One item as it was given; *files* by the key of the row of evidence they belong to."""
     if name == "steps":
         return Row(name=name, label=label, shape="steps", steps=steps(case, files))
+    if name == "occurrences":
+        return Row(name=name, label=label, shape=name, occurrences=occurrences(case, files))
     if name == "asset_urls":
         return Row(name=name, label=label, shape="assets", assets=assets(case), text=case.no_url_reason)
     shape = "exact" if name in EXACT else "code" if name in CODE else "text"
@@ -126,6 +153,31 @@ def steps(case: Case, files: Mapping[str, list[Attachment]]) -> tuple[Step, ...]
             check=checks.get(row["id"]),
         )
         for place, row in enumerate(stored.filled(case, "steps"), 1)
+    )
+
+
+def occurrences(case: Case, files: Mapping[str, list[Attachment]]) -> tuple[Occurrence, ...]:
+    """The diary, the first time first; what has no date comes last."""
+    found = [_occurrence(case, row, files) for row in stored.filled(case, "occurrences")]
+    return tuple(sorted(found, key=lambda one: (one.at is None, one.at or timezone.now())))
+
+
+def _occurrence(case: Case, row: stored.Row, files: Mapping[str, list[Attachment]]) -> Occurrence:
+    at, zone = diary.at(row), diary.zone(row.get("zone", ""))
+    there = ""
+    if at and zone is not JAPAN:
+        with timezone.override(zone):
+            there = f"{moment(at)} ({diary.ZONES[zone.key]})"
+    return Occurrence(
+        at=at,
+        there=there,
+        typed="" if at else row.get("at", ""),
+        who=row.get("who", ""),
+        url=row.get("url", ""),
+        asset=asset(case, row.get("url", "")),
+        note=row.get("note", ""),
+        logs=diary.TOLD.get(diary.logs(at, timezone.now()), "") if at else "",
+        files=files.get(stored.key("occurrences", row["id"]), []),
     )
 
 

@@ -203,8 +203,8 @@ def stored(draft: Case) -> QueryDict:
     typed = draft.evidence.get(TYPED, {})
     for name in (*FIELDS, "no_url_reason"):
         data[name] = typed.get(name) or _kept(draft, name)
-    for name in ROWS:
-        put(data, name, rows.of(draft, name))
+    for name, kind in ROWS.items():
+        put(data, kind, rows.of(draft, name))
     return data
 
 

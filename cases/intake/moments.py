@@ -1,4 +1,4 @@
-"""Dates and times as people in Japan type them, read as Japan's time unless they say another."""
+"""Dates and times as people in Japan type them, in Japan's time or a zone that is chosen, unless they say another."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -25,32 +25,42 @@ _TIME = re.compile(
 )
 
 
-def read(text: str) -> str:
+def read(text: str, zone: tzinfo = JAPAN) -> str:
     """``2026-11-20T10:12+09:00`` from 2026-11-20 10:12, 2026年11月20日 10時12分, full-width digits, 令和, or ISO 8601.
 
-    Whatever names its offset from UTC is converted to Japan's time, so that what was read can be read again. Raises
-    ValueError with a polite sentence for what cannot be read and for moments to come.
+    Whatever names its offset from UTC is converted to the time of *zone*, so that what was read can be read again.
+    Raises ValueError with a polite sentence for what cannot be read and for moments to come.
     """
     line = " ".join(folded(text).split()) if len(text) <= LONGEST else ""
     found = _DATE.fullmatch(line)
-    at = _moment(found) if found else _compact(line)
+    at = _moment(found, zone) if found else _compact(line, zone)
     if at < FIRST:
         raise ValueError(_("This date is too long ago. Check the year."))
     if at > now() + timedelta(minutes=5):
-        raise ValueError(_("This moment is still to come. Check date and time (Japan time)."))
-    return at.astimezone(JAPAN).isoformat(timespec="minutes")
+        if zone is JAPAN:
+            raise ValueError(_("This moment is still to come. Check date and time (Japan time)."))
+        raise ValueError(_("This moment is still to come. Check date, time and time zone."))
+    if at.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None) != at.replace(tzinfo=None):
+        raise ValueError(_("Clocks were put forward then, so there was no such time. Check time and time zone."))
+    return at.astimezone(zone).isoformat(timespec="minutes")
 
 
-def shown(stored: str) -> str:
+def shown(stored: str, zone: tzinfo = JAPAN) -> str:
     """What :func:`read` answered, as one types it: ``2026-11-20 10:12``. Anything else comes back as it is."""
     try:
         at = datetime.fromisoformat(stored)
-        return f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if at.tzinfo else stored
+        if not at.tzinfo:
+            return stored
+        local = at.astimezone(zone)
     except (ValueError, OverflowError):
         return stored
+    # When clocks are put back, an hour comes twice; the second is told by its offset.
+    is_second = local.fold and local.utcoffset() != local.replace(fold=0).utcoffset()
+    typed = f"{local:%Y-%m-%d %H:%M}"
+    return typed + local.isoformat()[-6:] if is_second else typed
 
 
-def _moment(found: re.Match[str]) -> datetime:
+def _moment(found: re.Match[str], zone: tzinfo) -> datetime:
     clock = _TIME.fullmatch(found["rest"].strip())
     half = (clock["before"] or clock["after"] or "").lower() if clock else ""
     if not clock or not (clock["rest"] or half):
@@ -62,13 +72,15 @@ def _moment(found: re.Match[str]) -> datetime:
     if half and hour <= 12:
         hour = hour % 12 + (12 if half in ("午後", "pm") else 0)
     try:
-        return datetime(year, int(found["month"]), int(found["day"]), hour, minute, tzinfo=_zone(clock["zone"] or ""))
+        return datetime(year, int(found["month"]), int(found["day"]), hour, minute, tzinfo=_zone(clock["zone"], zone))
     except ValueError:
         raise ValueError(_("There is no such date or time. Write it like 2026-11-20 10:12.")) from None
 
 
-def _zone(name: str) -> tzinfo:
-    name = name.upper()
+def _zone(typed: str | None, zone: tzinfo) -> tzinfo:
+    name = (typed or "").upper()
+    if not name:
+        return zone
     if name in ("Z", "UTC", "GMT"):
         return UTC
     if name[:1] not in ("+", "-"):
@@ -77,7 +89,7 @@ def _zone(name: str) -> tzinfo:
     return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)))
 
 
-def _compact(line: str) -> datetime:
+def _compact(line: str, zone: tzinfo) -> datetime:
     """The rarer shapes of ISO 8601, such as 20261120T101200+0900."""
     try:
         if "T" not in line:
@@ -85,4 +97,4 @@ def _compact(line: str) -> datetime:
         at = datetime.fromisoformat(line)
     except ValueError:
         raise ValueError(_("Write date and time like 2026-11-20 10:12.")) from None
-    return at if at.tzinfo else at.replace(tzinfo=JAPAN)
+    return at if at.tzinfo else at.replace(tzinfo=zone)

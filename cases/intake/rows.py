@@ -32,7 +32,9 @@ class RowForm(forms.Form):
     drawn: ClassVar[int] = 1  # rows on an empty page
     spare: ClassVar[bool] = False  # whether there is always an empty row to go on with
     folded: ClassVar[tuple[str, ...]] = ()
-    unfold: ClassVar[Promise]
+    unfold: ClassVar[Promise | str] = ""
+    takes_pictures: ClassVar[bool] = True
+    too_few: ClassVar[Promise | str] = ""  # what to say when some rows are there, but fewer than are asked for
 
     use_required_attribute = False
 
@@ -43,6 +45,11 @@ class RowForm(forms.Form):
         for field in self.fields.values():
             kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             field.widget.attrs["class"] = f"{kind} {field.widget.attrs.get('class', '')}".strip()
+
+    @classmethod
+    def as_typed(cls, row: Row) -> Row:
+        """A stored row as one would type it."""
+        return row
 
     def typed(self) -> dict[str, str]:
         """Each part as it was typed."""
@@ -136,8 +143,11 @@ class Rows:
         self.together = list(self._together(required))
 
     def _together(self, required: str) -> Iterator[str]:
-        if not self.item.optional and not self.filled:
+        needed = 0 if self.item.optional else self.item.at_least
+        if needed and not self.filled:
             yield required
+        elif self.are_right and rows.COUNT[self.item.name](self.stored()) < needed:
+            yield self.kind.too_few % {"n": needed}
         if len(self.filled) > self.kind.most:
             yield _("These are more than %(most)d rows. Keep those that tell most.") % {"most": self.kind.most}
 
@@ -191,13 +201,13 @@ def posted_ids(data: Any, name: str) -> list[str]:
     return [row_id for row_id in dict.fromkeys(map(str, posted)) if rows.ID.fullmatch(row_id)]
 
 
-def put(data: QueryDict, name: str, stored: Collection[Row]) -> None:
+def put(data: QueryDict, kind: type[RowForm], stored: Collection[Row]) -> None:
     """Write stored rows into *data* as the page would post them."""
-    data.setlist(name, [row["id"] for row in stored])
+    data.setlist(kind.item, [row["id"] for row in stored])
     for row in stored:
-        for part, text in row.items():
+        for part, text in kind.as_typed(row).items():
             if part != "id":
-                data[f"{rows.key(name, row['id'])}-{part}"] = text
+                data[f"{rows.key(kind.item, row['id'])}-{part}"] = text
 
 
 def press(data: QueryDict) -> str:

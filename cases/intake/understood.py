@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.clock import JAPAN
-from cases.evidence import api, marketo, pages
+from cases.evidence import api, diary, marketo, pages
 from cases.evidence.rows import Row
 from cases.models import Case
 from cases.templatetags.words import moment
@@ -21,7 +21,7 @@ LONGEST = 20_000  # characters: what no box may hold is not read either
 @dataclass(frozen=True)
 class Chip:
     words: str | Promise
-    tone: str = ""  # "in", "bad", or nothing
+    tone: str = ""  # "in", "cond", "bad", or nothing
 
     def __str__(self) -> str:
         return str(self.words)
@@ -54,6 +54,18 @@ def of_row(name: str, row: Row, *, munchkin_id: str = "") -> tuple[Chip, ...]:
 
 def _address_of(row: Row, munchkin_id: str) -> list[Chip]:
     return _addresses(row["url"], munchkin_id) if row.get("url") else []
+
+
+def _moment_of(row: Row, _munchkin_id: str) -> list[Chip]:
+    """The moment in Japan's time, and what the logs can still tell of it."""
+    at = diary.at(row)
+    if at is None:
+        return []
+    with timezone.override(JAPAN):
+        chips = [Chip(_("In Japan: %(when)s") % {"when": moment(at)}, "in")]
+    if told := diary.TOLD.get(diary.logs(at, timezone.now())):
+        chips.append(Chip(told, "cond"))
+    return chips
 
 
 def _addresses(value: str, munchkin_id: str) -> list[Chip]:
@@ -112,4 +124,7 @@ READERS = {
     "pages_read": _pages,
 }
 
-ROW_READERS: dict[str, tuple[Callable[[Row, str], list[Chip]], ...]] = {"steps": (_address_of,)}
+ROW_READERS: dict[str, tuple[Callable[[Row, str], list[Chip]], ...]] = {
+    "steps": (_address_of,),
+    "occurrences": (_moment_of, _address_of),
+}

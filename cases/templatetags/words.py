@@ -80,6 +80,13 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def moment_in_japan(value: datetime | None) -> str:
+    """The same in Japan's time, whoever reads it: what the clocks of support and of the logs that it asks for show."""
+    with timezone.override(JAPAN):
+        return moment(value)
+
+
+@register.filter
 def filesize_si(size: int) -> str:
     """``184 KB``, ``3.3 MB``: units of a thousand, one figure after the point below ten."""
     amount, units = float(size), ["B", "KB", "MB", "GB"]

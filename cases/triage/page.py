@@ -12,12 +12,12 @@ from cases import lifecycle
 from cases.evidence import uploads
 from cases.evidence.api import request_id
 from cases.evidence.marketo import Unread
+from cases.evidence.rows import by_row
 from cases.follow import shown
 from cases.follow.sentences import condition_words
 from cases.models import Attachment, Case, Condition, Contact, Event, Message, User
 from cases.models.case import Route, Status, plain
 from cases.templatetags.words import say
-from cases.text import is_blank
 from cases.triage import history
 from cases.triage.due import age, due
 from cases.triage.forms import INTERNAL, PUBLIC, SayForm, StepsForm
@@ -26,6 +26,8 @@ from scope.facts import CALLED, Aim
 
 RELATED_LOOKED_THROUGH = 200
 RELATED_SHOWN = 8
+# What is kept with the evidence and is none.
+OWN_BOOKS = ("condition_reasons", "_typed")
 # What the head of the page and the customer's panel say already.
 ABOVE = ("subject", "reporter_name")
 # Asking has its own button under the text; the rest stand above the page, the one expected next first.
@@ -103,7 +105,7 @@ def context(
         "given": [row for row in rows if row.shape != "exact" and row.name not in ABOVE],
         "exact": [row for row in rows if row.shape == "exact" and row.name != "munchkin_id"],
         "trying": trying or steps_form(case, rows),
-        "unasked": unasked(case, guideline, {row.name for row in rows}),
+        "unasked": unasked(case, guideline, {row.name for row in rows}, files),
         "screens": screens(case),
         "moments": moments(case),
         "accept": uploads.ACCEPT,
@@ -197,16 +199,14 @@ def screens(case: Case) -> list[Screen]:
     return found
 
 
-def unasked(case: Case, guideline: Guideline, asked: set[str]) -> list[shown.Row]:
+def unasked(case: Case, guideline: Guideline, asked: set[str], files: Iterable[Attachment]) -> list[shown.Row]:
     """What was filled in before an answer made it pointless: staff still read it."""
-    found = []
-    for name, value in case.evidence.items():
-        text = plain(value) if name not in asked and name != "condition_reasons" else ""
-        if not is_blank(text):
+    found, in_rows = [], by_row(files)
+    for name in case.evidence:
+        if name not in asked and name not in OWN_BOOKS:
             label = next(iter(guideline.wordings[name].values())).label if name in guideline.wordings else None
-            shape = "code" if name in shown.CODE else "text"
-            found.append(shown.Row(name=name, label=label or Text(ja=name, en=name), shape=shape, text=text))
-    return found
+            found.append(shown.row(case, name, label or Text(ja=name, en=name), in_rows))
+    return [row for row in found if row.says_something]
 
 
 def came_to(event: Event) -> str:

@@ -20,7 +20,8 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement("2.2.3.2", "steps", reading="five-worded-by-kind"),
     Requirement("2.2.3.3", "expected", reading="five-worded-by-kind"),
     Requirement("2.2.3.4", "actual", reading="five-worded-by-kind"),
-    Requirement("1.3.2", "occurrences", when(**FAULT, reproducible=(Reproducible.ONCE, Reproducible.SOMETIMES)), reading="only-once"),
+    Requirement("1.3.2", "occurrences", when(**FAULT, reproducible=Reproducible.ONCE), reading="only-once"),
+    Requirement("1.3.2", "occurrences", when(**FAULT, reproducible=Reproducible.SOMETIMES), at_least=2, reading="only-once"),
     Requirement("2.1.2", "api_request_id", when(**FAULT, area=API)),
     Requirement("2.1.2", "api_call", when(**FAULT, area=API)),
     Requirement("2.1.2", "api_request", when(**FAULT, area=API), reading="structure-before-contents"),
@@ -359,8 +360,8 @@ WORDINGS: dict[str, dict[str | None, Wording]] = {
             ("起きた日時と対象", "When it happened, and to what"),
             ("記録をたどる手がかりになります。", "It is what we look for in the logs."),
             (
-                "1行に 1回ずつ、日時（日本時間）と、人物や画面が分かるものを書いてください。ときどき起きる場合は、2回分以上をお願いします。",
-                "One per line: date and time (JST), and the person or page. If it happens sometimes, give at least two.",
+                "1回につき 1行、日時（例：2026-11-20 10:12）と、人物や画面が分かるものを入力してください。ときどき起きる場合は、2回分以上をお願いします。",
+                "One row for each time: when it was, such as 2026-11-20 10:12, and the person or page. If it happens sometimes, give at least two.",
             ),
             (
                 "2026年11月18日 14:05、人物 26059509、メール 2212",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from cases.models import Case, User
+from tests.conftest import FACTS
 
 NewDraft = Callable[..., Case]
 
@@ -137,3 +138,47 @@ def test_support_ticks_the_steps_and_the_customer_reads_how_far_it_got(
     window.assert_fits()
     window.assert_accessible()
     window.shot(f"how-far-{language}-{width}", ".given")
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "javascript", "dark"),
+    [("ja", 1280, True, False), ("en", 360, True, True), ("ja", 360, False, False)],
+)
+def test_what_happens_now_and_then_is_told_time_by_time(
+    visit: Any, new_draft: NewDraft, customer: User, language: str, width: int, javascript: bool, dark: bool
+) -> None:
+    customer.language = language
+    customer.save()
+    draft = new_draft(facts={**FACTS, "reproducible": "sometimes"})
+    visitor = visit(language=language, width=width, javascript=javascript, dark=dark)
+    visitor.sign_in(customer.email, path=details_of(draft))
+    page, rows = visitor.page, visitor.page.locator(".item[data-item=occurrences] .rows > li")
+    rows.nth(0).locator("[name$=-at]").fill("2023-11-20 10:12")
+    visitor.press_and_wait("button[value='add occurrences']") if not javascript else page.locator(
+        "button[value='add occurrences']"
+    ).click()
+    rows.nth(1).locator("[name$=-at]").fill("11/19 19:12")
+    rows.nth(1).locator("[name$=-zone]").select_option("America/Chicago")
+    rows.nth(1).locator("[name$=-who]").fill("26059509")
+    rows.nth(1).locator("summary").click()
+    rows.nth(1).locator("[name$=-note]").fill("メール 2198 が 2通届いた")
+    visitor.go_on()
+    assert list(visitor.problems()) == ["occurrences.at"]
+    visitor.shot(f"diary-{language}-{width}-wrong", ".item[data-item=occurrences]")
+    assert rows.nth(1).locator("[name$=-at]").input_value() == "11/19 19:12"
+    rows.nth(1).locator("[name$=-at]").fill("2025-11-19 19:12")
+    rows.nth(1).locator("input[type=file]").set_input_files(picture())
+    if javascript:
+        rows.nth(1).locator(".files .ext").wait_for()
+    visitor.assert_fits()
+    if javascript:
+        visitor.assert_accessible()
+    visitor.shot(f"diary-{language}-{width}", ".item[data-item=occurrences]")
+    visitor.go_on()
+    shown = page.locator(".occurrences-given > li")
+    assert shown.count() == 2
+    assert "25" in shown.nth(0).locator(".came").inner_text()
+    assert "19:12 CST" in shown.nth(1).inner_text()
+    assert shown.nth(1).locator(".files li").count() == 1
+    visitor.assert_fits()
+    visitor.shot(f"diary-{language}-{width}-review", ".given")

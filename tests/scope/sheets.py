@@ -49,8 +49,14 @@ def reachable() -> tuple[Reached, ...]:
 
 
 def asks(facts: Facts, guideline: Guideline = GUIDELINE) -> str:
-    """The evidence asked for, in short: ``name?`` is optional, ``name/none`` may be answered by a reason."""
-    return " ".join(item.name + "?" * item.optional + "/none" * item.may_be_none for item in required(facts, guideline))
+    """The evidence asked for, in short.
+
+    ``name?`` is optional, ``name/none`` may be answered by a reason, ``name*2`` asks for two rows.
+    """
+    return " ".join(
+        item.name + "?" * item.optional + "/none" * item.may_be_none + f"*{item.at_least}" * (item.at_least > 1)
+        for item in required(facts, guideline)
+    )
 
 
 @dataclass(frozen=True)

@@ -457,3 +457,9 @@ def test_no_question_is_left_once_the_verdict_is_complete() -> None:
 def test_every_fact_is_called_something_in_both_languages() -> None:
     assert list(CALLED) == list(KINDS)
     assert all(name.ja and name.en for name in CALLED.values())
+
+
+def test_of_rows_a_requirement_says_how_many_are_needed() -> None:
+    once, twice = Requirement("1", "steps"), Requirement("1", "steps", when(aim=Aim.INVESTIGATE), at_least=2)
+    assert _small(requirements=(once,)).required(Facts())[0].at_least == 1
+    assert _small(requirements=(twice,)).required(Facts(aim=Aim.INVESTIGATE))[0].at_least == 2

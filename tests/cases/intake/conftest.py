@@ -25,7 +25,6 @@ GOOD: dict[str, str] = {
     "since": "11月20日 10:12 から",
     "expected": "人物が登録される",
     "actual": "エラーが表示され、登録されない",
-    "occurrences": "11月20日 10:12、11月21日 9:40",
     "api_request_id": "e42b#1a1f6832bd0",
     "api_call": "POST /rest/v1/leads.json",
     "api_request": '{"action": "createOrUpdate", "input": [{"email": "•••"}]}',
@@ -41,6 +40,14 @@ GOOD: dict[str, str] = {
     "pages_read": "https://experienceleague.adobe.com/ja/docs/marketo/using/home",
 }
 STEPS = ({"text": "フォーム 189 を開く"}, {"text": "必須項目を入力して送信する"})
+# And good rows for each item that comes in rows.
+GOOD_ROWS: dict[str, tuple[dict[str, str], ...]] = {
+    "steps": STEPS,
+    "occurrences": (
+        {"at": "2025-11-20 10:12", "zone": "Asia/Tokyo", "who": "26059509"},
+        {"at": "2025-11-21 9:40", "zone": "Asia/Tokyo"},
+    ),
+}
 
 
 def at(name: str, case: Case, **more: Any) -> str:
@@ -64,7 +71,10 @@ def _first(question: Question) -> str:
 def well_filled(case: Case, **changes: Any) -> dict[str, Any]:
     """Every box that the draft's answers ask for, filled in well."""
     asked = {item.name for item in drafts.items(case)}
-    return {**{name: GOOD[name] for name in GOOD if name in asked}, **rows("steps", *STEPS), **changes}
+    filled: dict[str, Any] = {name: GOOD[name] for name in GOOD if name in asked}
+    for name in asked & GOOD_ROWS.keys():
+        filled |= rows(name, *GOOD_ROWS[name])
+    return {**filled, **changes}
 
 
 def rows(name: str, *several: dict[str, str]) -> dict[str, Any]:

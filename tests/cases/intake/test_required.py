@@ -92,7 +92,11 @@ def test_each_required_item_alone_is_enough_to_stop_it(
     for name in [item.name for item in drafts.items(draft) if not item.optional]:
         # What was pasted of the answer and the request would tell some of it.
         untold = dict.fromkeys({"api_response", "api_request"} & set(well_filled(draft)), "・")
-        page = fill_in(as_customer, draft, **untold | (rows(name, {"text": ""}) if name in ROWS else {name: ""}))
+        page = fill_in(
+            as_customer,
+            draft,
+            **untold | (rows(name, dict.fromkeys(ROWS[name].base_fields, "")) if name in ROWS else {name: ""}),
+        )
         place = reading.complaints(page)
         assert (page.status_code, len(place)) == (422, 1)
         assert place[0].startswith(f"id_{name}")
