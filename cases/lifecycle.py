@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 import scope
 from cases import access, clock, mail
-from cases.evidence import rows
+from cases.evidence import masking, rows
+from cases.evidence.masking import Masked
 from cases.models import Attachment, Case, Company, Condition, Event, Message, StepCheck, User
 from cases.models.case import Priority, Route, StandingChoice, Status
 from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Refused
@@ -145,6 +146,7 @@ def move(
     files: Iterable[Attachment] = (),
     version: int | None = None,
     data: Mapping[str, Any] | None = None,
+    personal_reason: str = "",
 ) -> Event:
     """Make a move, with its message when it needs one.
 
@@ -152,7 +154,8 @@ def move(
     written twice: the event it led to is returned.
     """
     case = _locked(case)
-    if known := _said_before(case, by, message, key):
+    words = _keepable(message, by, personal_reason)
+    if known := _said_before(case, by, words, key):
         return case.events.filter(data__message=known.pk).latest("id")
     _check_version(case, version)
     if name == "submit" or name not in MOVE or MOVE[name] not in moves_open_to(by, case):
@@ -161,18 +164,25 @@ def move(
         raise NotAllowed(_("Write a message: the other side will want to know why."))
     details = dict(data or {})
     if not is_blank(message):
-        details["message"] = _say(case, by, message, key=key, files=files).pk
+        details["message"] = _say(case, by, words, key=key, files=files, personal_reason=personal_reason).pk
     event = _change(case, name, by, details)
-    mail.tell(case, name, by=by, message=message)
+    mail.tell(case, name, by=by, message=words.text)
     return event
 
 
-def _said_before(case: Case, by: User, body: str, key: UUID | None) -> Message | None:
+def _keepable(words: str, by: User, personal_reason: str = "") -> Masked:
+    """What customers write as it may be kept. Staff were asked whether they mean it, and are taken at their word."""
+    if access.is_agent(by):
+        return Masked(text=words)
+    return masking.read(words, reason=personal_reason, own={by.email.lower()})
+
+
+def _said_before(case: Case, by: User, words: Masked, key: UUID | None) -> Message | None:
     """The message that was written with this key. Raises Conflict when it was another one."""
     known = Message.objects.filter(key=key).first() if key else None
     if known is None:
         return None
-    if (known.case_id, known.author_id, known.body) != (case.pk, by.pk, body) or not _may_see(by, case):
+    if (known.case_id, known.author_id, known.body) != (case.pk, by.pk, words.text) or not _may_see(by, case):
         raise Conflict(
             case, _("This form was sent before, with another text. Open the case anew to send this one too.")
         )
@@ -182,15 +192,17 @@ def _said_before(case: Case, by: User, body: str, key: UUID | None) -> Message |
 def _say(
     case: Case,
     by: User,
-    body: str,
+    words: Masked,
     *,
     key: UUID | None,
     files: Iterable[Attachment] = (),
     audience: str = Message.Audience.PUBLIC,
+    personal_reason: str = "",
 ) -> Message:
     """Write a message into a locked case; saving the case is left to the event that goes with it."""
     is_staff = access.is_agent(by)
-    said = Message(case=case, author=by, from_staff=is_staff, body=body, audience=audience)
+    said = Message(case=case, author=by, from_staff=is_staff, body=words.text, audience=audience, hidden=words.counts)
+    said.personal_reason = masking.read(personal_reason).text
     if key:
         said.key = key
     said.save()
@@ -209,20 +221,25 @@ def reply(
     key: UUID,
     files: Iterable[Attachment] = (),
     version: int | None = None,
+    personal_reason: str = "",
 ) -> Message:
-    """A public message. A customer's answer to a question passes the ball back. The same *key* writes once."""
+    """A public message. A customer's answer to a question passes the ball back. The same *key* writes once.
+
+    Secrets of a customer's are hidden, and so is a list of people unless *personal_reason* says why it is needed.
+    """
     case = _locked(case)
-    if known := _said_before(case, by, body, key):
+    words = _keepable(body, by, personal_reason)
+    if known := _said_before(case, by, words, key):
         return known
     _check_version(case, version)
     if not _may_see(by, case) or not case.is_open or is_blank(body):
         raise NotAllowed(_("A reply is not possible at this point of the case."))
-    said = _say(case, by, body, key=key, files=files)
+    said = _say(case, by, words, key=key, files=files, personal_reason=personal_reason)
     if case.status == Status.WAITING and not access.is_agent(by):
         event = _change(case, "answer", by, {"message": said.pk})
     else:
         event = _record(case, "reply", by, data={"message": said.pk})
-    mail.tell(case, event.verb, by=by, message=body)
+    mail.tell(case, event.verb, by=by, message=words.text)
     return said
 
 
@@ -230,11 +247,12 @@ def reply(
 def note(case: Case, *, by: User, body: str, key: UUID, files: Iterable[Attachment] = ()) -> Message:
     """An internal note: for staff only, no mail, no change of turn."""
     case = _locked_for_staff(case, by, None, _("Only support staff can write notes."))
-    if known := _said_before(case, by, body, key):
+    words = Masked(text=body)
+    if known := _said_before(case, by, words, key):
         return known
     if is_blank(body):
         raise NotAllowed(_("Write something first."))
-    said = _say(case, by, body, key=key, files=files, audience=Message.Audience.INTERNAL)
+    said = _say(case, by, words, key=key, files=files, audience=Message.Audience.INTERNAL)
     _record(case, "note", by, data={"message": said.pk}, is_internal=True)
     return said
 

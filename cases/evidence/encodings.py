@@ -41,7 +41,8 @@ class Encoding(TextChoices):
 
     @property
     def is_unicode(self) -> bool:
-        return self.codec.startswith("utf_")
+        """Whether any letter may be added without making the file another one."""
+        return self.value.startswith("utf_")
 
     def read(self, data: bytes, *, is_last: bool = True) -> tuple[str, int]:
         """The text of these bytes, and how many of them were whole characters: the others wait for what follows."""

@@ -1,6 +1,5 @@
 """What was found in a text that must not be kept: its kind, its place, and the text without it."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 HIDDEN = "•••"
+BEFORE, AFTER = 32, 16  # characters around a hidden value that are shown with it
 
 
 class Kind(TextChoices):
@@ -83,16 +83,15 @@ def counted(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def snippets(text: str, findings: Sequence[Finding], *, most: int = 5) -> list[Snippet]:
-    """Where the first findings stand, each with a few words around it and every value hidden."""
-    plain, moved, shown = hide(text, findings), 0, []
-    for finding in findings[:most]:
-        start = finding.start + moved
-        end = start + len(finding.mark())
-        moved = end - finding.end
-        before, after = plain[max(0, start - 24) : start], plain[end : end + 16]
-        shown.append(Snippet(kind=finding.kind, before=_in_a_line(before), after=_in_a_line(after)))
+    """Where the first findings stand: each with a few words of its line, between other values that are hidden."""
+    shown, places = [], [(0, 0), *(finding[:2] for finding in findings), (len(text), len(text))]
+    for finding, (_begun, before), (after, _end) in zip(findings[:most], places, places[2:], strict=False):
+        left, right = text[before : finding.start].rpartition("\n")[2], text[finding.end : after].partition("\n")[0]
+        shown.append(
+            Snippet(
+                kind=finding.kind,
+                before=left if len(left) <= BEFORE else f"…{left[-BEFORE:]}",
+                after=right if len(right) <= AFTER else f"{right[:AFTER]}…",
+            )
+        )
     return shown
-
-
-def _in_a_line(words: str) -> str:
-    return re.sub(r"\s+", " ", words)

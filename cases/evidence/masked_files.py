@@ -1,8 +1,11 @@
 """A copy of a text file without its secrets: every other byte as it was, whatever the encoding and however long."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import BinaryIO
+
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from cases.evidence import addresses, encodings, secrets
 from cases.evidence.encodings import PART, Encoding
@@ -72,3 +75,29 @@ def _mark(finding: Finding, text: str, encoding: Encoding) -> bytes:
     if encoding is Encoding.ISO_2022_JP:
         return b"\x1b(B" + mark + (b"" if text[finding.end - 1].isascii() else b"\x1b$B")
     return mark
+
+
+@contextmanager
+def copies(
+    uploads: Sequence[UploadedFile], are_texts: Sequence[bool], *, keeps_addresses: bool, own: Collection[str]
+) -> Iterator[tuple[list[UploadedFile], list[dict[str, int]]]]:
+    """Each upload as it may be kept, and how many values of each kind were hidden in it.
+
+    An upload without any is itself; a copy is gone when the block is left.
+    """
+    kept, hidden, made = list(uploads), [dict[str, int]() for _upload in uploads], []
+    try:
+        for place, (upload, is_text) in enumerate(zip(uploads, are_texts, strict=True)):
+            if not is_text:
+                continue
+            masked = TemporaryUploadedFile(upload.name or "", upload.content_type or "", 0, None)
+            made.append(masked)
+            counts = copy(upload, masked, keeps_addresses=keeps_addresses, own=own)  # type: ignore[arg-type]
+            if counts:
+                masked.size = masked.tell()
+                masked.seek(0)
+                kept[place], hidden[place] = masked, counts
+        yield kept, hidden
+    finally:
+        for masked in made:
+            masked.close()

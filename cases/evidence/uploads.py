@@ -20,7 +20,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.evidence import pictures
+from cases.evidence import masked_files, masking, pictures
 from cases.models import Attachment, Case, User
 from cases.models.case import Status
 from cases.models.evidence import stored_name
@@ -48,6 +48,7 @@ class Kind:
     content_type: str
     fault: Callable[[BinaryIO], str]  # a key of FAULTS, or empty
     is_picture: bool = False
+    is_text: bool = False
 
 
 def _picture(form: str) -> Callable[[BinaryIO], str]:
@@ -116,10 +117,11 @@ KINDS: dict[str, Kind] = {
         Kind("gif", ("gif",), "image/gif", _picture("GIF"), True),
         Kind("webp", ("webp",), "image/webp", _picture("WEBP"), True),
         Kind("pdf", ("pdf",), "application/pdf", _pdf),
-        Kind("text", ("txt",), "text/plain; charset=utf-8", _text),
-        Kind("csv", ("csv",), "text/csv", _text),
-        Kind("json", ("json",), "application/json", _json),
-        Kind("log", ("log",), "text/plain; charset=utf-8", _text),
+        Kind("text", ("txt",), "text/plain; charset=utf-8", _text, is_text=True),
+        Kind("csv", ("csv",), "text/csv", _text, is_text=True),
+        Kind("json", ("json",), "application/json", _json, is_text=True),
+        Kind("har", ("har",), "application/json", _json, is_text=True),
+        Kind("log", ("log",), "text/plain; charset=utf-8", _text, is_text=True),
     )
 }
 _BY_ENDING = {ending: kind for kind in KINDS.values() for ending in kind.endings}
@@ -162,8 +164,8 @@ def check(upload: UploadedFile) -> Kind:
         raise Unwelcome(
             "kind",
             _(
-                "%(name)s is of a kind we cannot take. PNG, JPEG, GIF, WebP, PDF, text, CSV, JSON and log files are "
-                "fine."
+                "%(name)s is of a kind we cannot take. PNG, JPEG, GIF, WebP, PDF, text, CSV, JSON, HAR and log files "
+                "are fine."
             ),
             name=name,
         )
@@ -195,36 +197,47 @@ def check_room(case: Case, uploads: list[UploadedFile]) -> None:
         )
 
 
-def store(case: Case, upload: UploadedFile, by: User, *, message: Any = None) -> Attachment:
+def store(case: Case, upload: UploadedFile, by: User, **fields: Any) -> Attachment:
     """Check a file and keep it. Raises Unwelcome, and then nothing is kept."""
-    return store_all(case, [upload], by, message=message)[0]
+    return store_all(case, [upload], by, **fields)[0]
 
 
 def store_all(
-    case: Case, uploads: list[UploadedFile], by: User, *, message: Any = None, rows: Sequence[str] = ()
+    case: Case,
+    uploads: list[UploadedFile],
+    by: User,
+    *,
+    rows: Sequence[str] = (),
+    personal_reason: str = "",
+    **fields: Any,
 ) -> list[Attachment]:
-    """All or nothing: all are checked, then all bytes written, then all rows.
+    """All or nothing: all are checked, then all bytes written, then all rows, with the *fields* given.
 
-    ``rows`` says for each file which row of evidence it belongs to, by its key, or nothing. Raises Unwelcome, and then
-    nothing is kept, neither in the database nor on disk.
+    ``rows`` says for each file which row of evidence it belongs to, by its key, or nothing. Of a text that holds
+    secrets a masked copy is kept instead, and of a list of people too unless *personal_reason* says why it is needed.
+    Raises Unwelcome, and then nothing is kept, neither in the database nor on disk.
     """
     if not uploads:
         return []
     kinds = [check(upload) for upload in uploads]
     check_room(case, uploads)
-    kept = [
-        Attachment(
-            case=case,
-            message=message,
-            uploaded_by=by,
-            row=row,
-            name=clean_name(upload.name or ""),
-            kind=kind.name,
-            size=upload.size or 0,
-            sha256=_hash(upload),
-        )
-        for upload, kind, row in zip(uploads, kinds, rows or [""] * len(uploads), strict=True)
-    ]
+    with masked_files.copies(
+        uploads, [kind.is_text for kind in kinds], keeps_addresses=bool(personal_reason), own={by.email.lower()}
+    ) as (masked, hidden):
+        kept = [
+            Attachment(case=case, uploaded_by=by, row=row, kind=kind.name, hidden=counts, **_facts(upload), **fields)
+            for upload, kind, counts, row in zip(masked, kinds, hidden, rows or [""] * len(uploads), strict=True)
+        ]
+        for attachment in kept:
+            attachment.personal_reason = masking.read(personal_reason).text if KINDS[attachment.kind].is_text else ""
+        return _write(case, masked, kept)
+
+
+def _facts(upload: UploadedFile) -> dict[str, Any]:
+    return {"name": clean_name(upload.name or ""), "size": upload.size or 0, "sha256": _hash(upload)}
+
+
+def _write(case: Case, uploads: list[UploadedFile], kept: list[Attachment]) -> list[Attachment]:
     try:
         for attachment, upload in zip(kept, uploads, strict=True):
             upload.seek(0)

@@ -24,6 +24,7 @@ def send(
     key: UUID,
     files: Iterable[UploadedFile] = (),
     seen: int | None = None,
+    personal_reason: str = "",
 ) -> None:
     """A message that only replies, or goes with a move such as ``reopen``; its files with it, all or nothing.
 
@@ -34,11 +35,11 @@ def send(
     is_repeat = Message.objects.filter(key=key).exists()
     if seen is not None and not is_repeat:
         _check_unseen(case, by, seen)
-    stored = [] if is_repeat else uploads.store_all(case, list(files), by)
+    stored = [] if is_repeat else uploads.store_all(case, list(files), by, personal_reason=personal_reason)
     if act == REPLY:
-        lifecycle.reply(case, by=by, body=body, key=key, files=stored)
+        lifecycle.reply(case, by=by, body=body, key=key, files=stored, personal_reason=personal_reason)
     else:
-        lifecycle.move(case, act, by=by, message=body, key=key, files=stored)
+        lifecycle.move(case, act, by=by, message=body, key=key, files=stored, personal_reason=personal_reason)
 
 
 def _check_unseen(case: Case, by: User, seen: int) -> None:

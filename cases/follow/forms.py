@@ -1,13 +1,15 @@
 """What the customer enters while following a case: the filters of the list, a reply, a reason."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from cases.evidence import uploads
+from cases.evidence import masking, uploads
 from cases.models import Case, Company
 from cases.text import Line, Prose
 
@@ -95,15 +97,23 @@ class MessageForm(forms.Form):
     """A reply, or why the case is taken up again.
 
     ``key`` makes sending it twice write it once; ``seen`` is the last message that stood on the page it was written on.
+    A list of people is asked about once, ``asked``: then it is hidden, unless there is a reason to send it as it is.
     """
 
     body = Prose(max_length=LONGEST_REPLY, label=_("Your message"), error_messages={"required": _("Write a message.")})
+    personal_reason = Prose(
+        max_length=masking.LONGEST_REASON, required=False, label=_("Why the addresses are needed as they are")
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=2**62, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, own: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
+        self.own = own.lower()
+        self.asks_reason = False
         # Not declared above, since every form has ``files`` of its own: what was sent.
         self.fields["files"] = Files(required=False, label=_("Files"))
 
@@ -114,6 +124,27 @@ class MessageForm(forms.Form):
         except uploads.Unwelcome as unwelcome:
             raise forms.ValidationError(str(unwelcome), code=unwelcome.code) from unwelcome
         return files
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        found = masking.read(data.get("body", ""), reason=data.get("personal_reason", ""), own={self.own})
+        if found.is_personal and not data.get("asked"):
+            self.asks_reason = True
+            self._ask(found.counts["address"])
+        return data
+
+    def _ask(self, count: int) -> None:
+        """Say what will happen to a list of people, and ask once."""
+        self.data = cast(QueryDict, self.data).copy()
+        self.data["asked"] = "on"
+        sentence = ngettext_lazy(
+            "%(n)d e-mail address stands in your message. It is hidden when you send it. "
+            "If it is needed as it is, say why below.",
+            "%(n)d e-mail addresses stand in your message. They are hidden when you send it. "
+            "If they are needed as they are, say why below.",
+            count,
+        )
+        self.add_error("body", forms.ValidationError(sentence, code="addresses", params={"n": count}))
 
 
 class WithdrawForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest
 
+from cases.evidence import masking
+
 KEY = "kept_message"
 LONGEST = 40_000
 
@@ -13,7 +15,7 @@ def keep(request: HttpRequest, number: str) -> None:
 def put(request: HttpRequest, number: str, typed: str) -> None:
     """The same for a text that did not come from the box for messages."""
     if typed.strip() and len(typed) <= LONGEST:
-        request.session[KEY] = {"number": number, "typed": typed}
+        request.session[KEY] = {"number": number, "typed": masking.read(typed).text}
 
 
 def after_sending(number: str) -> str:

@@ -30,6 +30,8 @@ class Said:
     happened: str = ""
     files: list[Attachment] = field(default_factory=list)
     pk: int = 0
+    hidden: dict[str, int] = field(default_factory=dict)
+    personal_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,17 @@ def conversation(
         by_message.setdefault(file.message_id, []).append(file)
     opening = Said(case.submitted_at or case.created_at, case.filer, False, case.actual, files=by_message.get(None, []))
     rest = [
-        Said(one.at, one.author, one.from_staff, one.body, files=by_message.get(one.pk, []), pk=one.pk) for one in said
+        Said(
+            one.at,
+            one.author,
+            one.from_staff,
+            one.body,
+            files=by_message.get(one.pk, []),
+            pk=one.pk,
+            hidden=one.hidden,
+            personal_reason=one.personal_reason,
+        )
+        for one in said
     ]
     rest += [Said(event.at, happened=sentences.told(event, case)) for event in events if event.verb in BETWEEN]
     return [opening, *sorted(rest, key=lambda one: one.at)]

@@ -1,7 +1,7 @@
 """What was given with a case, as it reads on a page: each item under the label it was asked by."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -86,6 +86,8 @@ class Row:
     steps: tuple[Step, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
     assets: tuple[Asset, ...] = ()
+    hidden: dict[str, int] = field(default_factory=dict)
+    reason: str = ""
 
     @property
     def says_something(self) -> bool:
@@ -113,7 +115,12 @@ def rows(case: Case, files: Iterable[Attachment] = ()) -> tuple[Row, ...]:
     items = _guideline(case).required(scope.Facts.from_answers(case.facts))
     in_rows = stored.by_row(files)
     found = (row(case, item.name, item.label, in_rows) for item in items if item.name != "attachments")
-    return tuple(row for row in found if row.says_something)
+    return tuple(_with_hidden(case, row) for row in found if row.says_something)
+
+
+def _with_hidden(case: Case, row: Row) -> Row:
+    """The row with what was hidden in it before it was kept, and why a list of people was not."""
+    return replace(row, hidden=case.hidden.get(row.name, {}), reason=case.personal_reasons.get(row.name, ""))
 
 
 def _guideline(case: Case) -> scope.Guideline:

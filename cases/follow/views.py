@@ -187,10 +187,10 @@ def _message(request: HttpRequest, number: str, name: str) -> HttpResponse:
     user = cast(User, request.user)
     found = access.get_case(user, number)
     was_asked = found.status == Status.WAITING
-    form = MessageForm(request.POST, request.FILES, case=found, auto_id=MESSAGE_FORM)
+    form = MessageForm(request.POST, request.FILES, case=found, own=user.email, auto_id=MESSAGE_FORM)
     if not form.is_valid():
         return _case_page(request, found, form=form, typed=request.POST.get("body", ""), status=422)
-    said = {field: form.cleaned_data[field] for field in ("body", "key", "files", "seen")}
+    said = {field: form.cleaned_data[field] for field in ("body", "key", "files", "seen", "personal_reason")}
     try:
         acts.send(found, name, by=user, **said)
     except uploads.Unwelcome as unwelcome:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import access
 from cases.evidence import pasting, rows, uploads
 from cases.evidence.marketo import Unread
-from cases.intake import calls, drafts, kept
+from cases.intake import calls, drafts, guard, kept
 from cases.intake.forms import DetailsForm
 from cases.intake.layout import helper
 from cases.intake.person import person
@@ -123,6 +123,7 @@ def _changed(request: HttpRequest, draft: Case, typed: QueryDict, *, refused: Re
     """Another window was faster: what was typed here stays in the boxes, and the writer decides."""
     sentence = _("This draft was changed in another window. Below is what you typed here; to keep it, go on again.")
     messages.warning(request, sentence)
+    typed, _notes = guard.read(typed, guard.reasons(typed), own=draft.filer.email)
     form = drafts.form(draft, typed)
     reading = calls.Reading(text=typed.get("pasted", ""))
     return _page(request, draft, form, checking=False, refused=refused, reading=reading, status=409)
@@ -133,7 +134,9 @@ def _take_files(request: HttpRequest, draft: Case) -> Refused:
     sent = [(name, file) for name, several in request.FILES.lists() for file in several]
     places = [name.removesuffix(OF_ROW) if name.endswith(OF_ROW) else "" for name, _file in sent]
     try:
-        uploads.store_all(draft, [file for _name, file in sent], person(request), rows=places)
+        reason = guard.reason_in(request.POST)
+        files = [file for _name, file in sent]
+        uploads.store_all(draft, files, person(request), rows=places, personal_reason=reason)
     except uploads.Unwelcome as unwelcome:
         # Of files from several places, the sentence names the one that is meant.
         return Refused(str(unwelcome), places[0] if len(set(places)) == 1 else "")
@@ -167,6 +170,7 @@ def _page(
         "draft": draft,
         "chips": _chips(draft, form),
         "first_aid": first_aid(form.data),
+        "hidden": guard.notes(draft, cast(QueryDict, form.data)),
         "reading": reading or calls.Reading(),
         "longest_paste": pasting.LONGEST,
         "files": [file for file in draft.attachments.all() if file.row not in in_rows],
@@ -218,12 +222,14 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
     done = drafts.progress(draft)
     left = len(done.todo)
     read = _chips(draft, drafts.form(draft, request.POST))
+    data, notes = guard.read(request.POST, draft.personal_reasons, own=draft.filer.email)
     return _told(
         _("Saved at %(when)s") % {"when": moment(draft.saved_at)},
         version=draft.version,
         left=ngettext("%(n)d item to go", "%(n)d items to go", left) % {"n": left},
         done=done.done,
         todo=[item.name for item in done.todo],
+        hidden={item: note.as_json() for item, note in {**guard.notes(draft, data), **notes}.items()},
         chips={
             name: [{"words": str(chip), "tone": chip.tone} for chip in chips]
             for name, chips in read.items()
@@ -282,7 +288,8 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
     if not files or not (row == "" or rows.is_key(row)):
         return _told(_("No file arrived. Choose it again."), status=422)
     try:
-        stored = uploads.store_all(draft, files, person(request), rows=[row] * len(files))
+        reason = guard.reason_in(request.POST)
+        stored = uploads.store_all(draft, files, person(request), rows=[row] * len(files), personal_reason=reason)
     except uploads.Unwelcome as unwelcome:
         return _told(str(unwelcome), status=422)
     kept_files = [{"id": str(one.pk), "name": one.name, "size": one.size, "kind": one.kind} for one in stored]

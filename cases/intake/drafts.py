@@ -12,8 +12,9 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from cases import access, clock, lifecycle
-from cases.evidence import marketo, rows, uploads
-from cases.intake import moments
+from cases.evidence import marketo, masking, rows, uploads
+from cases.evidence.findings import HIDDEN
+from cases.intake import guard, moments
 from cases.intake.forms import COLUMNS, FIELDS, DetailsForm
 from cases.intake.row_kinds import ROWS
 from cases.intake.rows import put
@@ -99,7 +100,7 @@ def choose(draft: Case, **fields: Any) -> Case:
     """Set columns that the customer chose: instance, route, reason to look again."""
     draft = _locked(draft)
     for name, value in fields.items():
-        setattr(draft, name, value)
+        setattr(draft, name, _guarded(draft, name, value) if isinstance(value, str) else value)
     if "instance" in fields:
         # Picked from the list now, so what was typed in its place and could not be read has had its day.
         typed = {name: text for name, text in draft.evidence.get(TYPED, {}).items() if name != "munchkin_id"}
@@ -116,22 +117,35 @@ def give_reasons(draft: Case, said: Mapping[str, str]) -> Case:
     if all(reasons(draft).get(fact, "") == reason for fact, reason in said.items()):
         return draft
     draft = _locked(draft)
-    known = {**reasons(draft), **said}
+    known = {**reasons(draft), **{fact: _guarded(draft, f"reason-{fact}", reason) for fact, reason in said.items()}}
     draft.evidence = draft.evidence | {REASONS: {fact: reason for fact, reason in known.items() if reason}}
     draft.saved_at = draft.changed_at = timezone.now()
-    draft.save(update_fields=["evidence", "saved_at", "changed_at"])
+    draft.save(update_fields=["evidence", "hidden", "saved_at", "changed_at"])
     return draft
+
+
+def _guarded(draft: Case, name: str, text: str) -> str:
+    """A text as it may be kept, with what was hidden in it counted under its name."""
+    found = masking.read(text, own={draft.filer.email.lower()})
+    before = masking.earlier(draft.hidden.get(name, {}), found.counts, text.count(HIDDEN))
+    if counts := masking.together(before, found.counts):
+        draft.hidden = draft.hidden | {name: counts}
+    return found.text
 
 
 @transaction.atomic
 def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
-    """Keep everything that was typed, readable or not.
+    """Keep everything that was typed, readable or not, but for secrets: those are hidden before.
 
     Raises ChangedElsewhere when the draft is no longer at *version*.
     """
     draft = _locked(draft)
     if version is not None and version != draft.version:
         raise ChangedElsewhere(draft)
+    draft.personal_reasons = guard.reasons(data, draft.personal_reasons)
+    as_typed = data
+    data, notes = guard.read(as_typed, draft.personal_reasons, own=draft.filer.email)
+    draft.hidden = guard.remembered(draft.hidden, as_typed, notes)
     details = form(draft, data)
     typed = dict(draft.evidence.get(TYPED, {}))
     evidence = {name: value for name, value in draft.evidence.items() if name != TYPED}

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from cases import access
 from cases.evidence import pasting
-from cases.evidence.credentials import masked
+from cases.evidence.secrets import masked
 from cases.follow import kept as messages_kept
-from cases.intake import drafts
+from cases.intake import drafts, guard
 from cases.models import Case
 
 KEY = "kept_drafts"
@@ -24,11 +24,14 @@ MOST = 5  # pages, of which the latest are kept
 
 
 def keep(request: HttpRequest, path: str) -> None:
-    """Put what was posted aside for the page at *path*. Files cannot wait, nor texts without end: the page says so."""
-    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    """Put what was posted aside for the page at *path*, but for secrets.
+
+    Files cannot wait, nor texts without end: the page says so.
+    """
+    data, _notes = guard.read(request.POST, guard.reasons(request.POST))
+    typed = {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}
     if "pasted" in typed:
-        # Commands and dumps are full of secrets; they are read as well with those hidden.
-        typed["pasted"] = [masked(text[: pasting.LONGEST]) for text in typed["pasted"]]
+        typed["pasted"] = [text[: pasting.LONGEST] for text in typed["pasted"]]
     is_too_long = sum(len(text) for values in typed.values() for text in values) > LONGEST
     waiting = {page: one for page, one in request.session.get(KEY, {}).items() if page != path}
     waiting[path] = {"typed": {} if is_too_long else typed, "lost": is_too_long, "files": bool(request.FILES)}

@@ -80,7 +80,8 @@ class Case(models.Model):
 
     ``facts`` holds the answers as ``{fact: value}``, ``steps`` rows as ``{"id": ..., "text": ..., "url": ...}``,
     ``asset_urls`` the addresses as they were read, ``evidence`` everything else the guideline asked for, by its name
-    there.
+    there. ``hidden`` counts what was hidden before it was kept, as ``{item: {kind: count}}``; ``personal_reasons`` says
+    for which items a list of people was needed as it is, and why.
     """
 
     number = models.CharField(_("number"), max_length=9, unique=True)
@@ -119,6 +120,8 @@ class Case(models.Model):
     asset_urls = models.JSONField(default=list, blank=True)
     no_url_reason = models.CharField(_("why there is no address"), max_length=500, blank=True)
     evidence = models.JSONField(default=dict, blank=True)
+    hidden = models.JSONField(_("values hidden"), default=dict, db_default={}, blank=True)
+    personal_reasons = models.JSONField(_("why personal data is needed"), default=dict, db_default={}, blank=True)
 
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.P3)
     assignee = models.ForeignKey(

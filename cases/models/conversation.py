@@ -24,6 +24,8 @@ class Message(models.Model):
     from_staff = models.BooleanField(_("from support"), default=False)
     body = models.TextField(_("text"), max_length=20000)
     audience = models.CharField(_("audience"), max_length=10, choices=Audience, default=Audience.PUBLIC)
+    hidden = models.JSONField(_("values hidden"), default=dict, db_default={}, blank=True)
+    personal_reason = models.TextField(_("why personal data is needed"), max_length=1000, db_default="", blank=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField(_("written"), default=timezone.now)
 

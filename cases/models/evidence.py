@@ -43,6 +43,8 @@ class Attachment(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     file = models.FileField(_("file"), upload_to=stored_name, max_length=100)
     served = models.FileField(_("served file"), upload_to=served_name, max_length=100, blank=True)
+    hidden = models.JSONField(_("values hidden"), default=dict, db_default={}, blank=True)
+    personal_reason = models.TextField(_("why personal data is needed"), max_length=1000, db_default="", blank=True)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)

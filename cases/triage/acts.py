@@ -338,12 +338,13 @@ def settle(request: HttpRequest, case: Case, condition: int) -> HttpResponse:
     form = SettleForm(request.POST)
     if not form.is_valid():
         return _page(request, case, status=422, unsettled=form, unsettled_on=found.pk)
+    given = form.cleaned_data
     try:
-        lifecycle.settle_condition(found, by=cast(User, request.user), **form.cleaned_data)
+        lifecycle.settle_condition(found, state=given["state"], reason=given["reason"], by=cast(User, request.user))
     except lifecycle.Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, case, status=422, unsettled=form, unsettled_on=found.pk)
-    waived = form.cleaned_data["state"] == Condition.State.WAIVED
+    waived = given["state"] == Condition.State.WAIVED
     messages.success(request, _("The condition is waived.") if waived else _("The condition is verified."))
     return redirect(case_url(case, "#conditions"))
 

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases.evidence import uploads
+from cases.evidence import masking, uploads
+from cases.evidence.masking import Masked
 from cases.follow.forms import Files, SeveralFiles
 from cases.follow.shown import Step
 from cases.models import Case, StepCheck, User
@@ -41,8 +42,44 @@ class Versioned(forms.Form):
         self.case = case
 
 
-class Writing(Versioned):
+class Warned(forms.Form):
+    """A form whose text staff are warned about when it holds a secret: they decide, once, whether it is hidden.
+
+    ``warned_of`` names the box. What was found stands in ``found``, for the page.
+    """
+
+    HIDE, KEEP = "hide", "keep"
+
+    warned_of = "reason"
+    found: Masked | None = None
+    secrets = forms.ChoiceField(
+        choices=[(HIDE, _("Hide it, then send")), (KEEP, _("Send it as it is written"))],
+        required=False,
+        label=_("What looks like a secret"),
+        widget=forms.RadioSelect,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        found = masking.read(given.get(self.warned_of) or "")
+        if not found.findings:
+            return given
+        self.found = found
+        if given.get("secrets") == self.HIDE:
+            given[self.warned_of] = found.text
+        elif given.get("secrets") != self.KEEP:
+            sentence = _("This looks like something to hide: %(kinds)s. Choose below what to do with it.")
+            self.add_error(
+                self.warned_of,
+                forms.ValidationError(sentence, code="secret", params={"kinds": masking.told(found.counts)}),
+            )
+        return given
+
+
+class Writing(Warned, Versioned):
     """A form with a text and files. ``key`` makes sending it twice write it once."""
+
+    warned_of = "body"
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     body = Prose(max_length=LONGEST_REPLY, label=_("Text"), error_messages={"required": _("Write something first.")})
@@ -107,7 +144,7 @@ class PriorityForm(Versioned):
         self.fields["priority"].widget.attrs["class"] = "form-select"
 
 
-class OverruleForm(Versioned):
+class OverruleForm(Warned, Versioned):
     """A decision other than the verdict. The clauses are those of the guideline the case was judged by."""
 
     standing = forms.ChoiceField(choices=StandingChoice.choices, widget=forms.RadioSelect, label=_("Decision"))
@@ -128,7 +165,7 @@ class OverruleForm(Versioned):
         self.fields["reason"].widget.attrs |= {"class": "form-control", "rows": 4}
 
 
-class SettleForm(forms.Form):
+class SettleForm(Warned):
     """One condition: verified, or waived with a reason."""
 
     state = forms.ChoiceField(choices=[("verified", _("Verified")), ("waived", _("Waived"))])

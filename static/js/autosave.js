@@ -64,17 +64,17 @@ async function send(again) {
   const response = await fetch(form.dataset.autosave, { method: "POST", headers, body: data, credentials: "same-origin" });
   if (response.status === 403 && again && (await renew())) return send(false);
   const type = response.headers.get("Content-Type") || "";
-  return { response, answer: type.includes("json") ? await response.json() : {} };
+  return { response, data, answer: type.includes("json") ? await response.json() : {} };
 }
 
 async function save() {
   pending = false;
   say(form.dataset.saving, false);
   try {
-    const { response, answer } = await send(true);
+    const { response, data, answer } = await send(true);
     if (response.ok) {
       show(answer);
-      form.dispatchEvent(new CustomEvent("details:saved", { bubbles: true }));
+      form.dispatchEvent(new CustomEvent("details:saved", { bubbles: true, detail: { answer, data } }));
     } else {
       // Another window, or a session that is over: only the writer can settle that.
       stopped = stopped || response.status === 409;

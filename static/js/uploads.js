@@ -49,6 +49,7 @@ function send(file, of = null, again = true) {
   data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.append("files", file, file.name);
   if (of) data.append("row", of.dataset.row);
+  data.append("personal_reason", form.elements.personal_reason?.value ?? "");
   const tell = (percent) => {
     shown.bar.value = percent;
     shown.text.textContent = words.sending.replace("{name}", file.name).replace("{percent}", String(percent));

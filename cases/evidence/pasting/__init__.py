@@ -1,7 +1,7 @@
 """An API call out of whatever was pasted of it: a command, a dump, an answer. Read by its form, never run, never sent.
 
 Pure functions whose time grows with the length of the text and no faster. Secrets do not leave here: what is answered
-went through :func:`cases.evidence.credentials.masked`.
+went through :func:`cases.evidence.secrets.masked`.
 """
 
 import json
@@ -14,11 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import api, marketo
-from cases.evidence.credentials import HIDDEN, masked
+from cases.evidence.findings import HIDDEN
 from cases.evidence.marketo import Unread
 from cases.evidence.pasting import answers, commands, dumps, powershell
 from cases.evidence.pasting.exchange import Exchange, Request, Response
 from cases.evidence.pasting.lenient import value_at, value_of
+from cases.evidence.secrets import masked
 from cases.text import Unclean, clean_text
 
 LONGEST = api.LONGEST_ANSWER  # characters

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cases.evidence import api, marketo
-from cases.evidence.credentials import HIDDEN
+from cases.evidence.findings import HIDDEN
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -58,7 +58,7 @@ def test_addresses_far_apart_are_a_list_all_the_same() -> None:
     far = "x,y\n" * 100_000
     data, count = copied(f"a@minato.co.jp\n{far}b@minato.co.jp\n{far}c@minato.co.jp\n".encode())
     assert count == {"address": 3}
-    assert data.count(HIDDEN.encode()) == 3
+    assert data.count(b"***@") == 3
 
 
 def test_what_holds_nothing_comes_out_as_it_was() -> None:

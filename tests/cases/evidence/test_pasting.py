@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.evidence import pasting
-from cases.evidence.credentials import HIDDEN
+from cases.evidence.findings import HIDDEN
 from cases.evidence.marketo import Unread
 from cases.evidence.pasting import FITS, LONGEST, NAMES, Form, Pasted, read
 

@@ -185,7 +185,7 @@ def test_other_kinds_are_refused_with_what_is_fine(name: str) -> None:
         check(file(name, b"x"))
     assert (refusal.value.code, str(refusal.value)) == (
         "kind",
-        f"{name} is of a kind we cannot take. PNG, JPEG, GIF, WebP, PDF, text, CSV, JSON and log files are fine.",
+        f"{name} is of a kind we cannot take. PNG, JPEG, GIF, WebP, PDF, text, CSV, JSON, HAR and log files are fine.",
     )
 
 
@@ -700,9 +700,10 @@ def test_our_own_types_go_out() -> None:
         "text": "text/plain",
         "csv": "text/csv",
         "json": "application/json",
+        "har": "application/json",
         "log": "text/plain",
     }
-    assert uploads.ACCEPT == ".png,.jpg,.jpeg,.gif,.webp,.pdf,.txt,.csv,.json,.log"
+    assert uploads.ACCEPT == ".png,.jpg,.jpeg,.gif,.webp,.pdf,.txt,.csv,.json,.har,.log"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_what_is_asked_for_is_what_the_guideline_requires_and_nothing_else(
     for answers in ({"area": "form"}, {"area": "rest_api"}, {"area": "list_import"}, {"aim": "learn"}):
         draft = begun(**answers)
         # The box to paste a call into fills in others; it asks for nothing of its own.
-        around = {"csrfmiddlewaretoken", "version", "pasted"}
+        around = {"csrfmiddlewaretoken", "version", "pasted", "personal_reason"}
         boxes = {name.partition("-")[0] for name in details(as_customer, draft).values} - around
         asked = {item.name for item in drafts.items(draft)} - {"attachments"}
         allowed = {"no_url_reason"} if any(item.may_be_none for item in drafts.items(draft)) else set()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.evidence.credentials import HIDDEN
+from cases.evidence.findings import HIDDEN
+from cases.evidence.secrets import masked
 from cases.models import Case, User
 from tests.cases.intake import reading
 from tests.cases.intake.conftest import at, fill_in, rows
@@ -154,7 +155,7 @@ def test_another_window_takes_nothing_away(as_customer: Client, call: Case) -> N
     Case.objects.filter(pk=call.pk).update(version=call.version + 5)
     page = form.send(as_customer, "read", pasted=COMMAND)
     assert page.status_code == 409
-    assert reading.form(page, "details").values["pasted"] == [COMMAND]
+    assert reading.form(page, "details").values["pasted"] == [masked(COMMAND)]
     assert kept(call)["api_call"] == ""
 
 
