@@ -81,8 +81,8 @@ def test_in_rows_each_row_is_hidden_by_itself(visit: Any, draft: Case, customer:
     visitor.sign_in(customer.email, path=details(draft))
     visitor.fill_in({}, ["開く", f"送る password: {CANARY}"])
     page.locator("[data-hiding=steps] [data-mask]").click()
-    assert page.locator("[name=step]").nth(0).input_value() == "開く"
-    assert page.locator("[name=step]").nth(1).input_value() == f"送る password: {HIDDEN}"
+    assert page.locator("[data-rows=steps] ol textarea").nth(0).input_value() == "開く"
+    assert page.locator("[data-rows=steps] ol textarea").nth(1).input_value() == f"送る password: {HIDDEN}"
 
 
 def test_people_stay_for_a_reason(visit: Any, draft: Case, customer: User) -> None:
