@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cases.evidence import rows
 from cases.evidence.rows import Row
 from cases.models import Attachment
-from cases.text import Unclean, clean_text, is_blank
+from cases.text import is_blank
 from scope import Evidence
 
 BLANK = "__row__"  # the ID of the row that scripts copy
@@ -67,7 +67,7 @@ class RowForm(forms.Form):
         try:
             return str(self.fields[name].clean(typed))
         except ValidationError:
-            return storable(typed)
+            return typed
 
     def check(self) -> bool:
         """Whether it can be sent. What is wrong is marked, for the page."""
@@ -98,14 +98,6 @@ class RowForm(forms.Form):
     def is_unfolded(self) -> bool:
         typed = self.typed()
         return any(not is_blank(typed[name]) or self[name].errors for name in self.folded)
-
-
-def storable(typed: str) -> str:
-    """What can be kept of a text that is refused as it stands: all of it but invisible controls."""
-    try:
-        return clean_text(typed)
-    except Unclean:
-        return "".join(character for character in typed if character.isprintable() or character == "\n")
 
 
 class Rows:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cases import lifecycle
 from cases.evidence import rows as stored
-from cases.intake.rows import posted_ids, press, storable
+from cases.intake.rows import posted_ids, press
 from cases.models import Attachment, Case
 from tests.cases.intake import reading
 from tests.cases.intake.conftest import at, fill_in, rows
@@ -70,10 +70,16 @@ def test_what_is_no_id_makes_no_row(row_id: str) -> None:
     assert not stored.is_key(f"steps-{row_id}")
 
 
-def test_what_is_typed_is_kept_but_for_what_nothing_can_keep() -> None:
-    assert storable("開く\n送る") == "開く\n送る"
-    assert storable("開\x07く\x00") == "開く"
-    assert len(storable("あ" * 9000)) == 9000
+@pytest.mark.parametrize("odd", ["前\x07\u3000後", "前\x85後", "a" + "\u0301" * 31], ids=ascii)
+def test_a_step_that_cannot_be_kept_stays_as_it_was_typed_with_a_word(
+    as_customer: Client, draft: Case, odd: str
+) -> None:
+    box = f"steps-{draft.steps[0]['id']}-text"
+    page = reading.form(as_customer.get(at("details", draft)), "details").send(as_customer, "next", **{box: odd})
+    assert (page.status_code, reading.complaints(page)) == (422, [f"id_{box}"])
+    for shown in (page, as_customer.get(at("details", draft))):
+        assert reading.form(shown, "details").values[box] == [odd]
+    assert as_customer.get(at("review", draft)).url == f"{at('details', draft)}?check=1"
 
 
 def test_every_button_keeps_everything_that_was_typed(as_customer: Client, draft: Case) -> None:
