@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from cases.intake import drafts
 from cases.models import Case, Instance, User
 from tests.browser.stories import STILL_611
 
@@ -91,6 +92,7 @@ def test_what_was_typed_after_signing_out_comes_back(visit: Any, draft: Case, ja
 
 
 def test_another_device_goes_on_where_the_first_stopped(visit: Any, draft: Case) -> None:
+    drafts.answer(draft, draft.facts)
     desk, phone = visit(), visit(width=360, javascript=False)
     desk.sign_in(draft.filer.email, path=page_of(draft, "details"))
     desk.fill_in({"actual": "机で入力した文"})
