@@ -85,7 +85,7 @@ test: .venv/test.installed ## run every test that needs no browser
 
 .PHONY: e2e
 e2e: .venv/e2e.installed ## run the journeys in a real Chromium
-	@.venv/bin/pytest -m browser tests/browser $(ARGS)
+	@.venv/bin/pytest -n 2 -m browser tests/browser $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.installed ## look for mistakes and uneven style

@@ -233,7 +233,11 @@ def watch(visitor: Visitor) -> None:
     )
     page.on(
         "response",
-        lambda response: complaints.append(f"{response.status} {response.url}") if response.status >= 500 else None,
+        lambda response: (
+            complaints.append(f"{response.status} {response.url}")
+            if response.status >= (400 if "/static/" in response.url else 500)
+            else None
+        ),
     )
 
 
