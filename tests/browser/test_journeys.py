@@ -182,6 +182,7 @@ def test_a_question_about_a_page_that_was_read(customers_window: Any, agents_win
     visitor, desk = customers_window(language="en", width=360), agents_window(language="ja", javascript=False)
     visitor.go("/new/")
     visitor.page.fill("[name=q]", "progressive")
+    visitor.page.locator("#topics_near [value=form]").wait_for()
     visitor.answer(*FORM_QUESTION.rounds)
     assert visitor.page.locator(".verdict.is-cond h1").inner_text() == headline(FORM_QUESTION, "en")
     assert visitor.page.locator(".verdict .limit").inner_text() == GUIDELINE.limits["consulting_may_be_advised"].en

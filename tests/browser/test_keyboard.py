@@ -81,6 +81,7 @@ def test_from_the_first_page_to_the_receipt(visit: Any, customer: User, instance
     skip_to_content(page)
     choose(page, "aim")
     write(page, "q", "フォーム")
+    page.locator("#topics_near [name=area]").first.wait_for()
     choose(page, "area")
     enter(page, "main .btn-primary")
     for names in (["symptom", "documented", "code"], ["reproducible", "suspect"]):
