@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, connection, transaction
@@ -32,6 +33,7 @@ CLAIM = timedelta(minutes=5)  # longer than a whole conversation with a slow ser
 FIRST_WAIT, LONGEST_WAIT = 30, 3600  # seconds until the next try
 GIVE_UP_AFTER = 80  # tries: with the waits above, three days and a bit
 ORPHAN_AFTER = timedelta(days=1)
+SESSIONS = 5000  # at a time
 # Nothing else is ever removed, even if the folder should be somebody's home.
 _OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_\w+)?")
 
@@ -197,8 +199,25 @@ def remove_orphan(name: str) -> bool:
     return True
 
 
+# --- Sessions ------------------------------------------------------------------------------------------------------
+
+
+def sessions_due() -> list[str]:
+    """Sessions that are over. What somebody typed may wait in one, and is not kept for longer than that."""
+    over = Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
+    return list(over.values_list("pk", flat=True)[:SESSIONS])
+
+
+def forget_session(key: str) -> bool:
+    removed, _of_which = Session.objects.filter(pk=key, expire_date__lt=timezone.now()).delete()
+    return removed > 0
+
+
 OFTEN: tuple[Duty, ...] = (Duty("send mail", mails_due, send_mail), Duty("check files", files_due, check_file))
-SELDOM: tuple[Duty, ...] = (Duty("remove orphans", orphans_due, remove_orphan),)
+SELDOM: tuple[Duty, ...] = (
+    Duty("remove orphans", orphans_due, remove_orphan),
+    Duty("forget sessions", sessions_due, forget_session),
+)
 
 
 def run_once(duties: tuple[Duty, ...] = OFTEN + SELDOM, is_over: Callable[[], bool] = lambda: False) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """What was typed in a session that had ended waits in the new one, until the page it was typed on is opened again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -21,6 +22,7 @@ from cases.models import Case
 KEY = "kept_drafts"
 LONGEST = 500_000  # characters: several times what all boxes of a draft can hold
 MOST = 5  # pages, of which the latest are kept
+FOR = timedelta(hours=2)  # in the session of somebody who does not come back
 
 
 def keep(request: HttpRequest, path: str) -> None:
@@ -32,10 +34,18 @@ def keep(request: HttpRequest, path: str) -> None:
     typed = {name: values for name, values in data.lists() if name != "csrfmiddlewaretoken"}
     if "pasted" in typed:
         typed["pasted"] = [text[: pasting.LONGEST] for text in typed["pasted"]]
-    is_too_long = sum(len(text) for values in typed.values() for text in values) > LONGEST
+    is_too_long = _length(typed) > LONGEST
     waiting = {page: one for page, one in request.session.get(KEY, {}).items() if page != path}
     waiting[path] = {"typed": {} if is_too_long else typed, "lost": is_too_long, "files": bool(request.FILES)}
-    request.session[KEY] = dict(list(waiting.items())[-MOST:])
+    while len(waiting) > MOST or sum(_length(one["typed"]) for one in waiting.values()) > LONGEST:
+        del waiting[next(iter(waiting))]
+    request.session[KEY] = waiting
+    if not request.user.is_authenticated:
+        request.session.set_expiry(FOR)
+
+
+def _length(typed: Mapping[str, list[str]]) -> int:
+    return sum(len(text) for values in typed.values() for text in values)
 
 
 def take(request: HttpRequest) -> QueryDict:

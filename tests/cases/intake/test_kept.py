@@ -5,14 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from cases import duties
 from cases.intake import kept
 from cases.models import Case, User
 from tests.cases.intake import reading
 from tests.cases.intake.conftest import answers_to, at, rows, well_filled
+from tests.conftest import PASSPHRASE
 
 
 def now(draft: Case) -> Case:
@@ -109,6 +113,32 @@ def test_a_visitor_fills_no_session_without_end(client: Client, customer: User, 
     for place in range(kept.MOST + 3):
         client.post(f"/drafts/26L-{place:05d}/details/", {"subject": f"件名 {place}"})
     assert len(client.session[kept.KEY]) == kept.MOST
+
+
+def test_what_nobody_comes_back_for_is_forgotten(client: Client, draft: Case) -> None:
+    client.post(at("details", draft), {"subject": "書きかけ"})
+    assert Session.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        assert duties.run_once()["forget sessions"] == 0
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        assert duties.run_once()["forget sessions"] == 1
+    assert Session.objects.count() == 0
+
+
+def test_signing_in_makes_it_an_ordinary_session_again(client: Client, customer: User, draft: Case) -> None:
+    client.post(at("details", draft), {"subject": "書きかけの件名"})
+    form = {"login": customer.email, "password": PASSPHRASE}
+    client.post("/accounts/login/", form)
+    assert client.session.get_expiry_age() > timedelta(hours=11).total_seconds()
+    client.get(at("details", draft), follow=True)
+    assert now(draft).subject == "書きかけの件名"
+
+
+def test_all_that_waits_has_one_limit(client: Client, customer: User, new_draft: Callable[..., Case]) -> None:
+    drafts_ = [new_draft() for _ in range(3)]
+    for draft in drafts_:
+        client.post(at("details", draft), {"expected": "x" * (kept.LONGEST // 2 - 100)})
+    assert list(client.session[kept.KEY]) == [at("details", draft) for draft in drafts_[1:]]
 
 
 def test_somebody_else_at_the_same_desk_sees_nothing_of_it(
