@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
@@ -19,6 +20,10 @@ from django.test import Client
 
 from cases import access, lifecycle
 from cases.models import Case, Company, Contact, Instance, User
+
+# A busy machine is slow, not wrong: no example fails for the time it took.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 history_guard = import_module("cases.migrations.0003_history_is_append_only")
 
