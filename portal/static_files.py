@@ -8,21 +8,31 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+OURS = ("portal.css", "desk.css", "js/*.js")
 IMPORT = re.compile(r'^import "\./([\w-]+\.js)";$', re.MULTILINE)
 COMMENT = re.compile(r"^//.*$", re.MULTILINE)
+# Comments that stand by themselves, and what lines are set in by: for people alone.
+FOR_PEOPLE = {
+    ".js": re.compile(r"^\s*//.*\n|^[ \t]+", re.MULTILINE),
+    ".css": re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/\n?|^[ \t]+", re.MULTILINE),
+}
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """A module that does nothing but import others goes out as one file with theirs, so that a page waits for one."""
+    """Our own files go out without what only people read in them.
+
+    A module that does nothing but import others goes out as one file with theirs, so that a page waits for one.
+    """
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
-            for name in [name for name in paths if PurePosixPath(name).match("js/*.js")]:
-                if parts := imported(_text(paths, name)):
-                    whole = joined({part: _text(paths, str(PurePosixPath(name).with_name(part))) for part in parts})
-                    self.delete(name)
-                    self.save(name, ContentFile(whole.encode()))
-                    paths[name] = (self, name)
+            for name in [name for name in paths if any(map(PurePosixPath(name).match, OURS))]:
+                text = _text(paths, name)
+                if parts := imported(text):
+                    text = joined({part: _text(paths, str(PurePosixPath(name).with_name(part))) for part in parts})
+                self.delete(name)
+                self.save(name, ContentFile(terse(name, text).encode()))
+                paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
 
@@ -40,6 +50,11 @@ def joined(modules: dict[str, str]) -> str:
             raise ValueError(f"{name} imports or exports something; only modules that stand alone can be joined.")
         blocks.append(f"// {name}\n{{\n{module}}}\n")
     return "".join(blocks)
+
+
+def terse(name: str, text: str) -> str:
+    """Without comments and margins. No text of ours begins a line inside a string, so none is lost."""
+    return FOR_PEOPLE[PurePosixPath(name).suffix].sub("", text)
 
 
 def _text(paths: dict[str, Any], name: str) -> str:

@@ -23,6 +23,7 @@ PUBLIC = [
     "/accounts/login/",
     "/accounts/password/reset/",
     "/nowhere/",
+    "/static/nowhere.css",
     "/?q=%00",
     "/language/",
     "/healthz",

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 from cases.models import Case, User
-from portal.static_files import HashedStaticFiles, imported, joined
+from portal.static_files import HashedStaticFiles, imported, joined, terse
 from tests.cases.triage.conftest import API, API_EVIDENCE
 
 MOST_BYTES = 25_000
@@ -110,8 +110,20 @@ def test_a_module_that_only_imports_goes_out_as_one_with_what_it_imports(collect
     names = imported(Path(str(source)).read_text())
     assert len(names) >= 3
     for name in names:
-        assert Path(str(FileSystemFinder().find(f"js/{name}"))).read_text() in text
+        assert terse(name, Path(str(FileSystemFinder().find(f"js/{name}"))).read_text()) in text
     assert not re.search(r"^import", text, re.MULTILINE)
+
+
+def test_nothing_but_comments_and_margins_is_left_out() -> None:
+    assert terse("a.js", "// why\n  const a = 1; // one\n    // more\n  f(a);\n") == "const a = 1; // one\nf(a);\n"
+    assert terse("a.css", "/* why * so */\n  .a { color: red /* not */ }\n") == ".a { color: red  }\n"
+
+
+def test_no_text_of_a_script_goes_over_several_lines() -> None:
+    """So that taking margins away cannot change one."""
+    for script in Path(str(FileSystemFinder().find("js/details.js"))).parent.glob("*.js"):
+        odd = [line for line in script.read_text().splitlines() if line.count("`") % 2]
+        assert odd == [], script.name
 
 
 def test_a_module_with_work_of_its_own_is_left_alone() -> None:
