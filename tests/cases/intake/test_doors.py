@@ -94,6 +94,18 @@ def test_a_draft_of_somebody_else_is_simply_not_there(
 
 
 @pytest.mark.parametrize("who", ["stranger", "colleague", "company_admin", "agent"])
+def test_once_it_was_sent_the_draft_is_there_for_nobody_else(
+    who: str, request: pytest.FixtureRequest, new_case: Callable[..., Case]
+) -> None:
+    case = new_case()
+    browser: Client = request.getfixturevalue(f"as_{who}")
+    for name in PAGES:
+        assert browser.get(at(name, case)).status_code == 404
+    for name in ("save", "upload", "submit"):
+        assert browser.post(at(name, case)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["stranger", "colleague", "company_admin", "agent"])
 def test_a_receipt_is_for_the_company(who: str, request: pytest.FixtureRequest, new_case: Callable[..., Case]) -> None:
     case = new_case()
     answer = request.getfixturevalue(f"as_{who}").get(at("receipt", case))

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from cases import lifecycle
+from cases.evidence import uploads
 from cases.models import Attachment, Case, User
 from tests.cases.intake import reading
 from tests.cases.intake.conftest import at, fill_in
@@ -208,6 +210,14 @@ def test_files_go_with_the_case(as_customer: Client, draft: Case) -> None:
     for file in draft.attachments.all():
         assert as_customer.post(at("unload", draft, file=file.pk)).url == at("receipt", draft)
     assert draft.attachments.count() == 2
+
+
+def test_a_file_that_arrives_while_the_case_is_sent_stays_out(customer: User, draft: Case, settings: Any) -> None:
+    """The view had the draft still; what was sent must stay as it was sent."""
+    lifecycle.submit(draft, key=draft.submit_key, by=customer)
+    with pytest.raises(uploads.Unwelcome, match="送信"):
+        uploads.store(draft, log(), customer)
+    assert (draft.attachments.count(), on_disk(settings)) == (0, [])
 
 
 def test_a_file_without_a_name_is_not_dropped_in_silence(as_customer: Client, draft: Case) -> None:
