@@ -168,9 +168,9 @@ def test_nobody_begins_a_draft_for_a_company_of_others(as_customer: Client, othe
 
 
 def test_whoever_belongs_to_no_company_is_told_whom_to_ask(as_agent: Client, agent: User) -> None:
-    page = as_agent.get(reverse("check_verdict"), {"aim": "other"})
-    assert reverse("check_keep") not in reading.forms(page)
-    assert "招待" in reading.words(page)
+    for page in (as_agent.get(START), as_agent.get(reverse("check_verdict"), {"aim": "other"})):
+        assert reverse("check_keep") not in reading.forms(page)
+        assert ("招待" in reading.words(page), "ログインせずに" in reading.words(page)) == (True, False)
 
 
 @pytest.mark.django_db

@@ -226,6 +226,7 @@ def test_texts_come_through_to_the_code_point(
     case = reverse("case", args=[draft.number])
     desk = reverse("admin:cases_case_change", args=[draft.pk])
     for page in (review, as_customer.get(case), as_colleague.get(case), as_agent.get(desk)):
+        assert b"<script>alert(1)" not in page.content
         text = reading.words(page)
         lines = [line for one in (*joined, *steps) for line in one.splitlines() if line.strip()]
         assert [line for line in lines if line.strip() not in text] == []

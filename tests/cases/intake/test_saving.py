@@ -79,6 +79,15 @@ def test_what_cannot_be_read_is_saved_as_typed_and_still_to_do(as_customer: Clie
     assert {name: shown[name] for name in odd} == {name: [text] for name, text in odd.items()}
 
 
+def test_one_goes_on_from_another_device(as_customer: Client, customer: User, begun: Callable[..., Case]) -> None:
+    draft = begun()
+    save(as_customer, draft, expected="電車の中で書いた\n続き", asset_urls="あとで貼る")
+    telephone = Client()
+    telephone.force_login(customer)
+    shown = reading.form(telephone.get(at("details", draft)), "details").values
+    assert (shown["expected"], shown["asset_urls"]) == (["電車の中で書いた\n続き"], ["あとで貼る"])
+
+
 def test_a_box_that_was_emptied_is_empty(as_customer: Client, draft: Case) -> None:
     told = save(as_customer, draft, subject="", since="", asset_urls="", munchkin_id="").json()
     assert {"subject", "since", "asset_urls", "munchkin_id"} <= set(told["todo"])
