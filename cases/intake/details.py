@@ -238,7 +238,7 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
         first_aid={
             name: [
                 {
-                    "code": f"{code.code}: {code.meaning}",
+                    "code": f"{code.code} {code.meaning}",
                     "kind": str(code.kind_name),
                     "remedy": str(code.remedy),
                     "url": code.url,

@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import api, marketo, pages
@@ -73,13 +73,14 @@ class StartForm(forms.Form):
         several = len({company.pk for company, _instance in self.instances.values()}) > 1
         shown: list[tuple[str, str | Promise]] = []
         for key, (company, instance) in self.instances.items():
-            prefix = f"{company.name}: " if several else ""
+            prefix = f"{company.name}{pgettext('after a label', ': ')}" if several else ""
             if instance is None:
                 words: Any = _("An instance that is not in the list")
                 shown.append((key, f"{prefix}{words}" if several else words))
             else:
                 name = instance.name or instance.get_kind_display()
-                shown.append((key, f"{prefix}{name} ({instance.munchkin_id})"))
+                words = _("%(name)s (%(id)s)") % {"name": name, "id": instance.munchkin_id}
+                shown.append((key, f"{prefix}{words}"))
         return shown
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.clock import JAPAN
 from cases.evidence import api, diary, marketo, pages
@@ -96,8 +97,10 @@ def _pages(value: str, _munchkin_id: str) -> list[Chip]:
         pages.Source.COMMUNITY: _("Community"),
         pages.Source.OTHER: _("Another page, as additional evidence"),
     }
+    colon = pgettext("after a label", ": ")
     return [
-        Chip(f"{names[page.source]}: {page.host}", "in" if page.is_recognised else "") for page in pages.pages(value)
+        Chip(f"{names[page.source]}{colon}{page.host}", "in" if page.is_recognised else "")
+        for page in pages.pages(value)
     ]
 
 

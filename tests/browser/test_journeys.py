@@ -109,7 +109,7 @@ def test_an_api_error_that_stays_after_a_retry(customers_window: Any, width: int
         page.wait_for_load_state()
     assert "10:12" in page.input_value("[name=since]")
     assert page.locator("#read_api_request_id li").count() == 1
-    assert page.locator("#aid_api_response [data-part=code]").inner_text() == "611: システムエラー"
+    assert page.locator("#aid_api_response [data-part=code]").inner_text() == "611 システムエラー"
     visitor.assert_fits()
     visitor.shot(f"details-611-{width}-{javascript}")
     visitor.go_on()

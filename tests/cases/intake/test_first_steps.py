@@ -99,7 +99,7 @@ def test_a_contact_of_two_companies_sees_which_instance_is_whose(
     theirs = Instance.objects.create(company=other_company, munchkin_id="512-AOB-377", name="本番")
     Contact.objects.create(user=customer, company=other_company)
     page = as_customer.get(START)
-    assert f"{other_company.name}: 本番 (512-AOB-377)" in reading.words(page)
+    assert f"{other_company.name}：本番（512-AOB-377）" in reading.words(page)
     reading.form(page).send(as_customer, aim="other", instance=str(theirs.pk))
     draft = Case.objects.get()
     assert (draft.company, draft.instance) == (other_company, theirs)
