@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 import scope
 from cases import access, clock, mail
-from cases.evidence import masking, rows
+from cases.evidence import masking, rows, screens
 from cases.evidence.masking import Masked
-from cases.models import Attachment, Case, Company, Condition, Event, Message, StepCheck, User
+from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, Message, StepCheck, User
 from cases.models.case import Priority, Route, StandingChoice, Status
 from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Refused
 from cases.numbers import new_number
@@ -147,8 +147,9 @@ def move(
     version: int | None = None,
     data: Mapping[str, Any] | None = None,
     personal_reason: str = "",
+    items: Iterable[str] = (),
 ) -> Event:
-    """Make a move, with its message when it needs one.
+    """Make a move, with its message when it needs one. *items* are the evidence that "ask" asks for, by name.
 
     Raises NotAllowed, or Conflict when the case is no longer at *version*. A message sent again with its *key* is not
     written twice: the event it led to is returned.
@@ -166,8 +167,22 @@ def move(
     if not is_blank(message):
         details["message"] = _say(case, by, words, key=key, files=files, personal_reason=personal_reason).pk
     event = _change(case, name, by, details)
+    if name == "ask":
+        _count_as_asked(event, items)
     mail.tell(case, name, by=by, message=words.text)
     return event
+
+
+def _count_as_asked(event: Event, items: Iterable[str]) -> None:
+    """A question counts for what it asks for, so that the form may learn to ask for it in time."""
+    guideline = scope.version(event.case.guideline)
+    clauses = {requirement.evidence: requirement.clause for requirement in reversed(guideline.requirements)}
+    clauses |= {item.name: item.clause for item in guideline.required(scope.Facts.from_answers(event.case.facts))}
+    names = {*guideline.wordings, AskedItem.ELSE}
+    known = [name for name in dict.fromkeys(items) if name in names] or [AskedItem.ELSE]
+    AskedItem.objects.bulk_create(
+        AskedItem(case=event.case, event=event, item=name, clause=clauses.get(name, ""), at=event.at) for name in known
+    )
 
 
 def _keepable(words: str, by: User, personal_reason: str = "") -> Masked:
@@ -425,6 +440,7 @@ def submit(case: Case, *, key: UUID | None, by: User, version: int | None = None
             "priority": case.priority,
         },
     )
+    screens.keep(case)
     mail.tell(case, "submit", by=by)
     return case
 

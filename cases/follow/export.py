@@ -54,13 +54,17 @@ class _Echo:
         return text
 
 
+def line(cells: Iterable[object]) -> str:
+    """One line of the file; no cell of it is taken for a formula."""
+    return str(csv.writer(_Echo(), quoting=csv.QUOTE_ALL).writerow([neutral(cell) for cell in cells]))
+
+
 def lines(cases: Iterable[Case], *, language: str, zone: tzinfo) -> Iterator[str]:
     """The file, line by line, in the reader's language and zone, whatever else the thread does in between."""
-    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     with translation.override(language):
         head = [str(heading) % {"zone": zone} if "%" in str(heading) else str(heading) for heading, _cell in COLUMNS]
-    yield BYTE_ORDER_MARK + str(writer.writerow(head))
+    yield BYTE_ORDER_MARK + line(head)
     for case in cases:
         with translation.override(language), timezone.override(zone):
-            row = [neutral(cell(case)) for _heading, cell in COLUMNS]
-        yield str(writer.writerow(row))
+            row = line(cell(case) for _heading, cell in COLUMNS)
+        yield row

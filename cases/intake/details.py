@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
-from cases.evidence import pasting, rows, uploads
+from cases.evidence import pasting, rows, screens, uploads
 from cases.evidence.marketo import Unread
 from cases.intake import calls, drafts, guard, kept
 from cases.intake.forms import DetailsForm
@@ -174,6 +174,7 @@ def _page(
         "reading": reading or calls.Reading(),
         "longest_paste": pasting.LONGEST,
         "files": [file for file in draft.attachments.all() if file.row not in in_rows],
+        "same_screen": screens.still_open(draft, access.visible_to(person(request))),
         "progress": drafts.progress(draft),
         "limits": _limits(),
     }
@@ -229,6 +230,10 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
         left=ngettext("%(n)d item to go", "%(n)d items to go", left) % {"n": left},
         done=done.done,
         todo=[item.name for item in done.todo],
+        same_screen=[
+            {"words": f"{other.case.title} ({other.case.number})", "url": reverse("case", args=[other.case.number])}
+            for other in screens.still_open(draft, access.visible_to(person(request)))
+        ],
         hidden={item: note.as_json() for item, note in {**guard.notes(draft, data), **notes}.items()},
         chips={
             name: [{"words": str(chip), "tone": chip.tone} for chip in chips]

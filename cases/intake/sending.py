@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, clock, lifecycle
+from cases.evidence import screens
 from cases.follow import shown
 from cases.intake import drafts, kept, verdicts
 from cases.intake.forms import SendForm
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, draft: Case, found: Verdict, form: SendForm, *, 
         "files": files,
         "due": clock.response_due(timezone.now(), draft.company.plan, draft.priority),
         "may_file": access.may_file(person(request), draft.company),
+        "same_screen": screens.still_open(draft, access.visible_to(person(request))),
         "here": reverse("draft_review", args=[draft.number]),
     }
     return render(request, "intake/review.html", context, status=status)

@@ -2,13 +2,15 @@
 
 from cases.models.case import Case, Condition
 from cases.models.conversation import Mail, Message
-from cases.models.evidence import Attachment, StepCheck
+from cases.models.evidence import AskedItem, Attachment, CaseAsset, StepCheck
 from cases.models.history import Event
 from cases.models.people import Company, Contact, Instance, User
 
 __all__ = [
+    "AskedItem",
     "Attachment",
     "Case",
+    "CaseAsset",
     "Company",
     "Condition",
     "Contact",

@@ -1,4 +1,4 @@
-"""Files that belong to a case, and what support found where it tried the steps."""
+"""Files and screens of a case, what support asked for afterwards, and what it found where it tried the steps."""
 
 import uuid
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
+from cases.models.people import Company
 
 
 def stored_name(attachment: "Attachment", _name: str) -> str:
@@ -62,6 +63,52 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CaseAsset(models.Model):
+    """A screen of Marketo that a case is about, as its addresses were read; kept apart so that others can be found.
+
+    ``instance`` is the Munchkin ID it belongs to, empty where only an account string was given.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assets", verbose_name=_("case"))
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", verbose_name=_("company"))
+    kind = models.CharField(_("kind"), max_length=10)
+    number = models.CharField(_("number"), max_length=20)
+    instance = models.CharField("Munchkin ID", max_length=11, blank=True)
+
+    class Meta:
+        verbose_name = _("screen of a case")
+        verbose_name_plural = _("screens of cases")
+        constraints = [models.UniqueConstraint(fields=["case", "kind", "number"], name="one_row_per_case_and_screen")]
+        indexes = [models.Index(fields=["company", "kind", "number"], name="screen_of_company")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}{self.number}"
+
+
+class AskedItem(models.Model):
+    """One item of evidence that support had to ask for after a case was sent: what the form should have brought.
+
+    ``item`` is its name in the guideline, or :attr:`ELSE` for what the guideline has no name for.
+    """
+
+    ELSE = "else"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="asked_items", verbose_name=_("case"))
+    event = models.ForeignKey("cases.Event", models.PROTECT, related_name="asked_items", verbose_name=_("event"))
+    item = models.CharField(_("item"), max_length=40)
+    clause = models.CharField(_("clause"), max_length=10, blank=True)
+    at = models.DateTimeField(_("asked"))
+
+    class Meta:
+        verbose_name = _("item asked for")
+        verbose_name_plural = _("items asked for")
+        constraints = [models.UniqueConstraint(fields=["event", "item"], name="one_row_per_question_and_item")]
+        indexes = [models.Index(fields=["at", "item"], name="item_asked_for")]
+
+    def __str__(self) -> str:
+        return self.item
 
 
 class StepCheck(models.Model):

@@ -95,7 +95,8 @@ def _page(
 def say(request: HttpRequest, case: Case) -> HttpResponse:
     """Send what stands in the composer: to the customer, passing the turn or not, or to nobody but support."""
     form = SayForm(request.POST, request.FILES, case=case)
-    if form.is_valid():
+    asks = request.POST.get("act") == "ask" and request.POST.get("mode") == PUBLIC
+    if form.is_valid() and (not asks or form.insist_on_items()):
         try:
             anchor = _say(form, cast(User, request.user), request.POST.get("act", ""))
         except lifecycle.Conflict as conflict:
@@ -118,7 +119,8 @@ def _say(form: SayForm, user: User, act: str) -> str:
         said = lifecycle.note(case, body=given["body"], **words)
         return f"#m{said.pk}"
     if act == "ask":
-        event = lifecycle.move(case, "ask", message=given["body"], version=given["version"], **words)
+        words |= {"version": given["version"], "items": given["items"]}
+        event = lifecycle.move(case, "ask", message=given["body"], **words)
         return f"#m{event.data.get('message', '')}"
     said = lifecycle.reply(case, body=given["body"], version=given["version"], **words)
     return f"#m{said.pk}"
@@ -186,7 +188,7 @@ def _not_now(request: HttpRequest, case: Case, name: str) -> HttpResponse:
 
 def _move(request: HttpRequest, case: Case, found: lifecycle.Move) -> HttpResponse:
     form = MoveForm(request.POST, request.FILES, case=case, needs_message=found.needs_message)
-    if form.is_valid():
+    if form.is_valid() and (found.name != "ask" or form.insist_on_items()):
         try:
             _make(form, cast(User, request.user), found.name)
         except lifecycle.Conflict as conflict:
@@ -203,9 +205,8 @@ def _move(request: HttpRequest, case: Case, found: lifecycle.Move) -> HttpRespon
 def _make(form: MoveForm, user: User, name: str) -> None:
     given = form.cleaned_data
     files = _stored(form, user) if given["body"] else ()
-    lifecycle.move(
-        form.case, name, by=user, message=given["body"], key=given["key"], files=files, version=given["version"]
-    )
+    words = {"message": given["body"], "key": given["key"], "version": given["version"], "items": given["items"]}
+    lifecycle.move(form.case, name, by=user, files=files, **words)
 
 
 def _moved_meanwhile(

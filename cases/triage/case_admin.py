@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases import lifecycle
 from cases.follow import kept
 from cases.models import Case, User
-from cases.triage import acts, piles, queue
+from cases.triage import acts, asked, piles, queue
 from cases.triage.desk import LONGEST_SEARCH, MOST_WORDS, ReadOnly
 
 MOST_AT_ONCE = 100
@@ -119,9 +119,26 @@ class CaseAdmin(queue.Columns, ReadOnly):
         )
         return [
             *(path(f"<int:pk>/{end}", self.door(act), name=f"cases_case_{name}") for end, act, name in own),
+            path("asked/", self.admin_site.admin_view(self.asked), name="cases_case_asked"),
+            path("asked/csv/", self.admin_site.admin_view(self.asked_as_file), name="cases_case_asked_csv"),
             path("<int:pk>/print/", self.door(acts.printed, to_work=False), name="cases_case_print"),
             *super().get_urls(),
         ]
+
+    # --- What the forms did not bring --------------------------------------------------------------------------------
+
+    def asked(self, request: HttpRequest) -> HttpResponse:
+        """Which item of which clause support had to ask for most."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return asked.page(request)
+
+    def asked_as_file(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return asked.as_file(request)
+
+    # --- Doors -----------------------------------------------------------------------------------------------------
 
     def door(self, act: Callable[..., HttpResponse], *, to_work: bool = True) -> Callable[..., HttpResponse]:
         """Only who may work cases gets through, and only to a case that was sent. A lost session loses no text."""

@@ -14,7 +14,7 @@ from cases.evidence import masking, uploads
 from cases.evidence.masking import Masked
 from cases.follow.forms import Files, SeveralFiles
 from cases.follow.shown import Step
-from cases.models import Case, StepCheck, User
+from cases.models import AskedItem, Case, StepCheck, User
 from cases.models.case import Priority, StandingChoice
 from cases.templatetags.words import say
 from cases.text import Prose
@@ -97,7 +97,36 @@ class Writing(Warned, Versioned):
         return files
 
 
-class SayForm(Writing):
+class Asking(Writing):
+    """A text that may ask for something: what, is ticked, so that the form can be measured by what it did not bring."""
+
+    items = forms.MultipleChoiceField(
+        required=False,
+        label=_("What you are asking for"),
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = asked_for(self.case)  # type: ignore[attr-defined]
+
+    def insist_on_items(self) -> bool:
+        """Whether something is ticked; a complaint where nothing is."""
+        if not self.cleaned_data.get("items") and "items" not in self.errors:
+            self.add_error("items", _("Tick what you are asking for, or “Something else”."))
+        return "items" not in self.errors
+
+
+def asked_for(case: Case) -> list[tuple[str, str]]:
+    """What may be asked for: what this kind of request needs, then everything else the guideline knows."""
+    guideline = scope.version(case.guideline)
+    labels = {item.name: item.label for item in guideline.required(scope.Facts.from_answers(case.facts))}
+    for name, words in guideline.wordings.items():
+        labels.setdefault(name, words[None].label)
+    return [*((name, say(label)) for name, label in labels.items()), (AskedItem.ELSE, str(_("Something else")))]
+
+
+class SayForm(Asking):
     """The composer: a reply to the customer, or a note that stays in the house."""
 
     mode = forms.ChoiceField(
@@ -110,7 +139,7 @@ class SayForm(Writing):
     )
 
 
-class MoveForm(Writing):
+class MoveForm(Asking):
     """What goes with a move. The text is for the customer."""
 
     def __init__(self, *args: Any, needs_message: bool, **kwargs: Any) -> None:

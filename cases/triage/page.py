@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import scope
-from cases import lifecycle
+from cases import access, lifecycle
+from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
 from cases.evidence.marketo import Unread
@@ -24,8 +25,6 @@ from cases.triage.forms import INTERNAL, PUBLIC, SayForm, StepsForm
 from scope import Facts, Guideline, Reason, Text, Verdict
 from scope.facts import CALLED, Aim
 
-RELATED_LOOKED_THROUGH = 200
-RELATED_SHOWN = 8
 # What is kept with the evidence and is none.
 OWN_BOOKS = ("condition_reasons", "_typed")
 # What the head of the page and the customer's panel say already.
@@ -73,14 +72,6 @@ class Line:
     status: str
 
 
-@dataclass(frozen=True)
-class Related:
-    """Another case of the company about the same screen."""
-
-    case: Case
-    label: str
-
-
 def context(
     case: Case, reader: User, *, form: SayForm | None = None, trying: StepsForm | None = None
 ) -> dict[str, Any]:
@@ -118,7 +109,7 @@ def context(
         "is_appeal": case.route == Route.APPEAL,
         "is_own": case.assignee_id == reader.pk,
         "conditions": conditions(case, verdict),
-        "related": related(case),
+        "related": screens_of.others(case, access.visible_to(reader)),
         "contact": Contact.objects.filter(user=case.filer_id, company=case.company_id).first(),
         "authorised": case.company.contacts.filter(is_authorised=True, is_active=True).count(),
         "history": [Line(event, history.sentence(event, case), came_to(event)) for event in events],
@@ -224,24 +215,3 @@ def moments(case: Case) -> list[datetime]:
             if at := request_id(line).at:
                 found.append(at)
     return found
-
-
-def related(case: Case) -> list[Related]:
-    """Other recent cases of the company about the same screens, by the kind and number of an address."""
-    own = {_screen(stored): asset for stored, asset in zip(case.asset_urls, shown.assets(case), strict=True)}
-    own.pop(None, None)
-    if not own:
-        return []
-    others = Case.objects.filter(company=case.company_id, submitted_at__isnull=False).exclude(pk=case.pk)
-    others = others.only("number", "subject", "status", "asset_urls").order_by("-submitted_at")[:RELATED_LOOKED_THROUGH]
-    found = []
-    for other in others:
-        same = [own[screen] for stored in other.asset_urls if (screen := _screen(stored)) in own]
-        if same:
-            found.append(Related(other, same[0].label))
-    return found[:RELATED_SHOWN]
-
-
-def _screen(stored: dict[str, str]) -> tuple[str, str] | None:
-    kind, number = stored.get("kind", ""), stored.get("number", "")
-    return (kind, number) if kind and number else None

@@ -28,9 +28,23 @@ function show(answer) {
       ),
     );
   }
+  showSame(answer.same_screen);
   for (const [name, codes] of Object.entries(answer.first_aid)) {
     document.getElementById(`aid_${name}`)?.replaceChildren(...codes.map(aid));
   }
+}
+
+// Open cases of the company about a screen that was named.
+function showSame(cases) {
+  const list = document.createElement("ul");
+  for (const one of cases) {
+    const line = document.createElement("li");
+    line.append(Object.assign(document.createElement("a"), { href: one.url, textContent: one.words }));
+    list.append(line);
+  }
+  const place = document.getElementById("same_screen");
+  const words = Object.assign(document.createElement("p"), { textContent: place?.dataset.words });
+  place?.replaceChildren(...(cases.length ? [words, list] : []));
 }
 
 // What to try first, drawn as the server draws it.

@@ -114,6 +114,7 @@ def test_an_agent_works_a_case_to_its_end(visit: Any, cases: dict[str, Case], ag
     press(page, ".composer button.btn-primary")
     assert case.messages.get().audience == Message.Audience.INTERNAL
     page.fill("#id_body", "いつからですか。")
+    page.get_by_label("Something else").check()
     press(page, "Reply and pass to the customer")
     assert "Customer's turn" in page.inner_text(".strip")
     page.fill("#id_body", "設定を直しました。")

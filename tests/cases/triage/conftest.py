@@ -74,7 +74,7 @@ def act(case: Case, name: str, *more: Any) -> str:
 
 def letter(case: Case, **fields: Any) -> dict[str, Any]:
     """What the composer and the small forms send, on the version the case stands at."""
-    return {"key": str(uuid.uuid4()), "version": case.version, **fields}
+    return {"key": str(uuid.uuid4()), "version": case.version, "items": "else", **fields}
 
 
 def as_it_stands(case: Case) -> dict[str, Any]:
