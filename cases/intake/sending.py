@@ -97,9 +97,10 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
 def _submitted(request: HttpRequest, draft: Case) -> HttpResponse:
     """The receipt; or the page again, where what was seen is not what would be sent, or something is left unsaid."""
     found = drafts.verdict(draft)
-    if way := _not_ready(request, draft, found):
-        return way
     form = _form(request.POST, draft, found)
+    if way := _not_ready(request, draft, found):
+        _keep_reasons(draft, form)
+        return way
     seen = drafts.version_in(request.POST)
     if seen not in (None, draft.version):
         return _changed(request, draft, form)

@@ -176,6 +176,15 @@ def test_a_reason_may_be_so_long_and_no_longer(as_customer: Client, conditional:
     assert "あ" * 2001 in reading.words(page)
 
 
+def test_a_reason_is_kept_whatever_else_stands_in_the_way(as_customer: Client, conditional: Case) -> None:
+    form = check(as_customer, conditional)
+    details = reading.form(as_customer.get(at("details", conditional)), "details")
+    details.send(as_customer, press="stay", expected="")
+    answer = form.send(as_customer, ok="1", **{"reason-manual": "長く考えた理由"})
+    assert answer.url == f"{at('details', conditional)}?check=1"
+    assert drafts.reasons(now(conditional)) == {"manual": "長く考えた理由"}
+
+
 def test_doing_it_first_puts_the_draft_off(as_customer: Client, conditional: Case) -> None:
     form = reading.form(as_customer.get(at("verdict", conditional)), "route")
     assert form.send(as_customer, press="later", **{"reason-manual": "明日読みます"}).url == reverse("case_list")
