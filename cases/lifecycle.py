@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import access, clock, mail
+from cases import access, clock, mail, redaction
 from cases.evidence import masking, rows, screens
 from cases.evidence.masking import Masked
 from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, Message, StepCheck, User
@@ -43,6 +43,7 @@ __all__ = [
     "note",
     "overrule",
     "prioritise",
+    "redact",
     "reopen_until",
     "reply",
     "settle_condition",
@@ -367,6 +368,22 @@ def _how_far(steps: list[str], checks: Mapping[str, StepCheck]) -> dict[str, int
     others = [place for place, outcome in enumerate(outcomes) if outcome != StepCheck.Outcome.SAME]
     differs = [place for place in others if outcomes[place] == StepCheck.Outcome.DIFFERS]
     return {"up_to": others[0] if others else len(steps), "of": len(steps), "differs": differs[0] + 1 if differs else 0}
+
+
+@transaction.atomic
+def redact(case: Case, target: redaction.Target, *, reason: str, by: User, version: int | None = None) -> Event:
+    """Take something out of the case for good, wherever it stands. That it was done stays; what it was does not.
+
+    Raises NotAllowed where there is nothing of the kind, or the reason itself would tell.
+    """
+    case = _locked_for_staff(case, by, version, _("Only support staff can take something out of a case."))
+    if is_blank(reason) or (target.words and target.words in reason):
+        raise NotAllowed(_("Say why it is taken out, without repeating it."))
+    count = redaction.remove(case, target)
+    if not count:
+        raise NotAllowed(_("These words do not stand in this case. Copy them exactly, in one piece."))
+    data = {"kind": target.kind, "reason": reason, "places": sorted(count), "count": sum(count.values())}
+    return _record(case, "redact", by, data=data | {"whole": bool(target.place)}, is_internal=True)
 
 
 def missing_evidence(case: Case) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from cases.models import Case, Company, Contact, Instance, User
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
-history_guard = import_module("cases.migrations.0003_history_is_append_only")
+history_guard = import_module("cases.migrations.0007_history_has_one_door")
 
 PASSPHRASE = "correct horse battery staple"
 FACTS = {

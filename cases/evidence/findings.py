@@ -25,6 +25,8 @@ class Kind(TextChoices):
     COOKIE = "cookie", _("cookie")
     PERSON = "person", _("token that identifies a person")
     ADDRESS = "address", _("e-mail address")
+    # Never found by itself: what staff name who take something out.
+    OTHER = "other", _("other personal or confidential data")
 
     @property
     def is_personal(self) -> bool:

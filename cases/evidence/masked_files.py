@@ -1,7 +1,8 @@
 """A copy of a text file without its secrets: every other byte as it was, whatever the encoding and however long."""
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -9,10 +10,11 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from cases.evidence import addresses, encodings, secrets
 from cases.evidence.encodings import PART, Encoding
-from cases.evidence.findings import HIDDEN, Finding, apart
+from cases.evidence.findings import HIDDEN, Finding, Kind, apart
 
 # Characters at the end of a part that wait for the next one: longer than anything that is found in one piece.
 HELD = secrets.LONGEST_VALUE + secrets.LONGEST_COOKIES + 10_000
+LONGEST_WORDS = HELD // 2
 CONTEXT = 300  # characters before a place that tell what stands there
 ASCII_HIDDEN = "***"  # where there is no • to write
 
@@ -26,14 +28,34 @@ def copy(
     """
     encoding = encodings.told(source)
     is_list = not keeps_addresses and _is_list(source, encoding, own)
+    return _written(source, target, encoding, lambda text: _found(text, is_list=is_list, own=own))
+
+
+def rewrite(source: BinaryIO, target: BinaryIO | None, words: Collection[str]) -> dict[str, int]:
+    """Write *source* without the words to *target*, or only look; answers how often they stand there.
+
+    Words as long as :data:`LONGEST_WORDS` are found wherever they stand.
+    """
+    pattern = re.compile("|".join(map(re.escape, words))) if words else None
+
+    def found(text: str) -> tuple[Finding, ...]:
+        return tuple(Finding(*one.span(), Kind.OTHER) for one in pattern.finditer(text)) if pattern else ()
+
+    return _written(source, target, encodings.told(source), found)
+
+
+def _written(
+    source: BinaryIO, target: BinaryIO | None, encoding: Encoding, find: Callable[[str], tuple[Finding, ...]]
+) -> dict[str, int]:
     count: Counter[str] = Counter()
+    write = target.write if target else len
     data, seen, is_last = b"", 0, False  # bytes at hand, and the letters at their beginning that were written before
     source.seek(0)
     while not is_last:
         more = source.read(PART)
         is_last, data = not more, data + more
         text, whole = encoding.read(data, is_last=is_last)
-        found = _found(text, is_list=is_list, own=own)
+        found = find(text)
         settled = len(text) if is_last else _settled(found, max(seen, len(text) - HELD))
         hidden = [finding for finding in found if seen <= finding.start and finding.end <= settled]
         context = max(0, settled - CONTEXT)
@@ -41,10 +63,10 @@ def copy(
         places = dict(zip(letters, encoding.places(data[:whole], text, letters), strict=True))
         written = places[seen]
         for finding in hidden:
-            target.write(data[written : places[finding.start]] + _mark(finding, text, encoding))
+            write(data[written : places[finding.start]] + _mark(finding, text, encoding))
             written = places[finding.end]
             count[finding.kind.value] += 1
-        target.write(data[written : len(data) if is_last else places[settled]])
+        write(data[written : len(data) if is_last else places[settled]])
         mode = encodings.mode(data[: places[context]]) if encoding is Encoding.ISO_2022_JP else b""
         data, seen = mode + data[places[context] :], settled - context
     return dict(count.most_common())

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 import scope
 from cases import lifecycle
-from cases.follow import sentences, shown
+from cases.follow import marks, sentences, shown
 from cases.models import Attachment, Case, Condition, Event, Message, User
 from scope import Facts, Text, Verdict
 from scope.facts import CALLED
@@ -59,6 +59,7 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "rows": rows,
         "short_rows": shown.in_short(rows),
         "files": files,
+        "marks": marks.by_place(events),
         "conditions": conditions(case),
         "people": people(case, said),
         "moves": moves,

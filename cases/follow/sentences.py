@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 import scope
 from cases import lifecycle
+from cases.evidence.findings import Kind
 from cases.models import Case, Condition, Event, User
 from cases.models.case import Ball, Route, Status
 from cases.templatetags.words import day, moment, say, tone
@@ -114,6 +115,17 @@ def reproduced(up_to: int, of: int, differs: int = 0) -> str:
     return _("Not reproduced yet.")
 
 
+def _redact(event: Event, _case: Case) -> str:
+    words = _("{who} took something out of the case for good ({kind}).")
+    return format_html(words, who=person(event.actor), kind=kind_name(event))
+
+
+def kind_name(event: Event) -> str:
+    """What was taken out; a kind that this release does not know is some other data."""
+    kind = event.data.get("kind", "")
+    return str(Kind(kind).label if kind in Kind.values else Kind.OTHER.label)
+
+
 SENTENCES: dict[str, Sentence] = {
     "submit": _submit,
     "accept": _by_actor(gettext_lazy("{who} from support began to work on it.")),
@@ -130,6 +142,7 @@ SENTENCES: dict[str, Sentence] = {
     "overrule": _overrule,
     "condition": _condition,
     "check_steps": _check_steps,
+    "redact": _redact,
     "conditions_met": lambda _event, _case: _("All conditions are settled."),
 }
 

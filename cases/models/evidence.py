@@ -20,12 +20,19 @@ def served_name(_attachment: "Attachment", _name: str) -> str:
 
 
 class Attachment(models.Model):
-    """A file as it was received, and, for pictures, as it is served: re-encoded by the worker."""
+    """A file as it was received, and, for pictures, as it is served: re-encoded by the worker.
+
+    Of a file that is *gone* only this row is left, which says what it was.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Being checked")
         CLEAN = "clean", _("Checked")
         REFUSED = "refused", _("Refused")
+
+    class Gone(models.TextChoices):
+        REDACTED = "redacted", _("Taken out by support")
+        EXPIRED = "expired", _("Deleted, as its time was over")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="attachments", verbose_name=_("case"))
@@ -49,6 +56,11 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)
+    gone_at = models.DateTimeField(_("gone since"), null=True, blank=True)
+    gone_because = models.CharField(
+        _("why it is gone"), max_length=10, choices=Gone, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("attachment")

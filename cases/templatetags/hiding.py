@@ -1,6 +1,7 @@
 """What was hidden in a text or a file before it was kept, in a sentence."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
@@ -13,3 +14,9 @@ register = template.Library()
 def told(counts: Mapping[str, int] | None) -> str:
     """``3 values hidden: access token 2, e-mail address 1``; empty where nothing was hidden."""
     return masking.sentence(counts or {})
+
+
+@register.inclusion_tag("_taken_out.html", takes_context=True)
+def taken_out(context: Mapping[str, Any], place: str, key: object) -> dict[str, Any]:
+    """What was taken out of a place of the case later, where the page knows of any."""
+    return {"marks": (context.get("marks") or {}).get(f"{place}-{key}", [])}

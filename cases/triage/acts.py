@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import lifecycle
+from cases import lifecycle, redaction
 from cases.evidence import rows, uploads
 from cases.follow import kept, shown
 from cases.models import Attachment, Case, Condition, Message, User
@@ -31,6 +31,7 @@ from cases.triage.forms import (
     MoveForm,
     OverruleForm,
     PriorityForm,
+    RedactForm,
     SayForm,
     SettleForm,
     StepsForm,
@@ -40,6 +41,7 @@ TITLES = {
     "assign": gettext_lazy("Who is in charge"),
     "prioritise": gettext_lazy("Priority"),
     "overrule": gettext_lazy("Change the verdict"),
+    "redact": gettext_lazy("Take something out for good"),
 }
 # Nothing needs to be said or confirmed for these.
 AT_ONCE = ("accept", "take_back")
@@ -270,12 +272,14 @@ def _has_ended(request: HttpRequest, case: Case) -> HttpResponse:
     return _page(request, case, form=page.composer(case, typed, mode=INTERNAL), status=409, refused=refused)
 
 
-def _decided_meanwhile(request: HttpRequest, conflict: lifecycle.Conflict, form: Any, template: str) -> HttpResponse:
+def _decided_meanwhile(
+    request: HttpRequest, conflict: lifecycle.Conflict, form: Any, template: str, **more: Any
+) -> HttpResponse:
     case = conflict.case
     news = [(event, history.sentence(event, case)) for event in history.since(case, form.cleaned_data["version"])]
     fresh = form.data.copy()
     fresh["version"] = case.version
-    again = type(form)(fresh, case=case)
+    again = type(form)(fresh, case=case, **more)
     return _small_page(request, case, again, template, status=409, conflict=conflict, news=news)
 
 
@@ -326,6 +330,39 @@ def overrule(request: HttpRequest, case: Case) -> HttpResponse:
 
     initial = {"standing": case.effective_standing, "clause": case.overruled_clause or case.appeal_clause}
     return _decide(request, case, OverruleForm, "overrule", initial, act, _("Done: the decision stands."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def redact(request: HttpRequest, case: Case) -> HttpResponse:
+    """Take something out for good: first what would go from where, then, once that was confirmed, it goes."""
+    labels = page.labels(case)
+    if request.method != "POST":
+        initial = {"version": case.version, "place": request.GET.get("place", "")}
+        return _small_page(request, case, RedactForm(case=case, labels=labels, initial=initial), "redact")
+    form = RedactForm(request.POST, case=case, labels=labels)
+    if form.is_valid():
+        try:
+            if "confirmed" not in request.POST:
+                return _would_go(request, case, form, labels)
+            given, user = form.cleaned_data, cast(User, request.user)
+            lifecycle.redact(case, form.target(), reason=given["reason"], by=user, version=given["version"])
+        except lifecycle.Conflict as conflict:
+            return _decided_meanwhile(request, conflict, form, "redact", labels=labels)
+        except lifecycle.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Done: it was taken out for good."))
+            return redirect(case_url(case))
+    return _small_page(request, case, form, "redact", status=422)
+
+
+def _would_go(request: HttpRequest, case: Case, form: RedactForm, labels: dict[str, str]) -> HttpResponse:
+    count = redaction.search(case, form.target())
+    if not count:
+        form.add_error("words", _("These words do not stand in this case. Copy them exactly, in one piece."))
+        return _small_page(request, case, form, "redact", status=422)
+    found = page.found_in(case, count, labels)
+    return _small_page(request, case, form, "redact_confirm", found=found, title=TITLES["redact"])
 
 
 @require_POST

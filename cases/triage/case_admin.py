@@ -114,6 +114,7 @@ class CaseAdmin(queue.Columns, ReadOnly):
             ("assign/", acts.assign, "assign"),
             ("priority/", acts.prioritise, "prioritise"),
             ("overrule/", acts.overrule, "overrule"),
+            ("redact/", acts.redact, "redact"),
             ("steps/", acts.check_steps, "check_steps"),
             ("conditions/<int:condition>/", acts.settle, "settle"),
         )

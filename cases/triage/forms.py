@@ -1,6 +1,6 @@
 """What staff enter while working a case. Whoever reads a text is decided by the mode that was posted, never guessed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import scope
+from cases import redaction
 from cases.evidence import masking, uploads
+from cases.evidence.findings import Kind
 from cases.evidence.masking import Masked
 from cases.follow.forms import Files, SeveralFiles
 from cases.follow.shown import Step
@@ -192,6 +194,52 @@ class OverruleForm(Warned, Versioned):
         self.fields["clause"].widget.choices = self.fields["clause"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
         self.fields["clause"].widget.attrs["class"] = "form-select"
         self.fields["reason"].widget.attrs |= {"class": "form-control", "rows": 4}
+
+
+class RedactForm(Versioned):
+    """What is taken out of a case for good: exact words, or all of something. Nothing brings it back."""
+
+    place = forms.ChoiceField(required=False, label=_("What"))
+    words = Prose(
+        max_length=redaction.LONGEST,
+        required=False,
+        label=_("The exact words"),
+        help_text=_("Copy them in one piece. They are taken out wherever they stand in this case, mails included."),
+    )
+    kind = forms.ChoiceField(choices=[("", "—"), *Kind.choices], label=_("What kind of data it is"))
+    reason = Prose(
+        max_length=LONGEST_WAIVER,
+        label=_("Reason"),
+        help_text=_("It stays in the history, so do not repeat what is taken out."),
+        error_messages={"required": _("Say why it is taken out, without repeating it.")},
+    )
+
+    def __init__(self, *args: Any, labels: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for place in redaction.places(self.case, labels):
+            groups.setdefault(str(place.group), []).append((place.key, place.label))
+        choices = [("", _("Exact words, wherever they stand")), *groups.items()]
+        self.fields["place"].choices = choices  # type: ignore[attr-defined]
+        for name in ("place", "kind"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+        for name, rows in (("words", 3), ("reason", 2)):
+            self.fields[name].widget.attrs |= {"class": "form-control", "rows": rows}
+        self.fields["words"].widget.attrs |= {"spellcheck": "false", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        words = given.get("words", "").strip()
+        given["words"] = "" if given.get("place") else words
+        if not given.get("place") and "words" not in self.errors and len(words) < redaction.SHORTEST:
+            self.add_error("words", _("Copy at least four characters of what is to go, exactly as it stands."))
+        if words and words in given.get("reason", ""):
+            self.add_error("reason", _("Say why it is taken out, without repeating it."))
+        return given
+
+    def target(self) -> redaction.Target:
+        given = self.cleaned_data
+        return redaction.Target(kind=given["kind"], words=given["words"], place=given["place"])
 
 
 class SettleForm(Warned):

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.follow.sentences import person, told
+from cases.follow.sentences import kind_name, person, told
 from cases.models import Case, Event
 
 # What is told between the messages; the others speak through the message they came with.
@@ -35,6 +35,14 @@ def _check_steps(event: Event) -> str:
     return format_html(_("{who} tried steps. {outcomes}"), who=person(event.actor), outcomes=" ".join(map(str, words)))
 
 
+def _redact(event: Event) -> str:
+    words = _("{who} took something out of the case for good ({kind}), {n} times. Reason: {reason}")
+    data = event.data
+    return format_html(
+        words, who=person(event.actor), kind=kind_name(event), n=data.get("count", ""), reason=data.get("reason", "")
+    )
+
+
 _OUTCOMES = {
     "same": gettext_lazy("Step %(n)d: same here."),
     "differs": gettext_lazy("Step %(n)d: differs here."),
@@ -48,6 +56,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "note": _by_actor(gettext_lazy("{who} left an internal note.")),
     "assign": _assign,
     "check_steps": _check_steps,
+    "redact": _redact,
 }
 
 

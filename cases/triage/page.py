@@ -1,20 +1,23 @@
 """The case page: everything about a case that staff see, put together from what is stored."""
 
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 import scope
-from cases import access, lifecycle
+from cases import access, lifecycle, redaction
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
 from cases.evidence.marketo import Unread
 from cases.evidence.rows import by_row
-from cases.follow import shown
+from cases.follow import marks, shown
 from cases.follow.sentences import condition_words
 from cases.models import Attachment, Case, Condition, Contact, Event, Message, User
 from cases.models.case import Route, Status, plain
@@ -112,6 +115,7 @@ def context(
         "related": screens_of.others(case, access.visible_to(reader)),
         "contact": Contact.objects.filter(user=case.filer_id, company=case.company_id).first(),
         "authorised": case.company.contacts.filter(is_authorised=True, is_active=True).count(),
+        "marks": marks.by_place(events),
         "history": [Line(event, history.sentence(event, case), came_to(event)) for event in events],
     }
 
@@ -198,6 +202,21 @@ def unasked(case: Case, guideline: Guideline, asked: set[str], files: Iterable[A
             label = next(iter(guideline.wordings[name].values())).label if name in guideline.wordings else None
             found.append(shown.row(case, name, label or Text(ja=name, en=name), in_rows))
     return [row for row in found if row.says_something]
+
+
+def labels(case: Case) -> dict[str, str]:
+    """What each item of evidence and each column is called, by its name."""
+    guideline = scope.version(case.guideline)
+    items = {name: say(next(iter(by_kind.values())).label) for name, by_kind in guideline.wordings.items()}
+    columns = {field.name: str(field.verbose_name) for field in Case._meta.concrete_fields}
+    return {**columns, **items, "condition_reasons": _("Why a condition cannot be met")}
+
+
+def found_in(case: Case, count: Counter[str], labels: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Where something stands, in words, and how often: together for all mails, and for the history."""
+    known = {place.key: f"{place.group} {place.label}" for place in redaction.places(case, labels)}
+    known |= {"mails": _("Mails, sent ones too"), "history": _("History")}
+    return [(known.get(place, labels.get(place.removeprefix("field-"), place)), n) for place, n in count.most_common()]
 
 
 def came_to(event: Event) -> str:
