@@ -9,6 +9,8 @@ from datetime import date
 from scope.areas import Area
 from scope.facts import Facts
 from scope.guideline_v3 import GUIDELINE as V3
+from scope.manual import Page, page_at, pages_on
+from scope.reading import Mark, answers_of
 from scope.rules import Change, Clause, Condition, Evidence, Finding, Guideline, Question, Reason, Standing, Verdict
 from scope.topics import Topic, find, topic
 from scope.words import Text
@@ -22,16 +24,21 @@ __all__ = [
     "Facts",
     "Finding",
     "Guideline",
+    "Mark",
+    "Page",
     "Question",
     "Reason",
     "Standing",
     "Text",
     "Topic",
     "Verdict",
+    "answers_of",
     "assess",
     "explain",
     "find",
     "in_force",
+    "page_at",
+    "pages_on",
     "questions",
     "required",
     "topic",

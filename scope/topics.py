@@ -10,21 +10,11 @@ from scope.words import Text, text
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the manual."""
-
-    title: Text
-    url_ja: str
-    url_en: str
-
-
-@dataclass(frozen=True, slots=True)
 class Topic:
-    """What belongs to an area, the words it is found by, and the manual pages on it."""
+    """What belongs to an area, and the words it is found by."""
 
     hint: Text
     words: tuple[str, ...]
-    pages: tuple[Page, ...] = ()
 
 
 def _topic(ja: str, en: str, *words: str) -> Topic:

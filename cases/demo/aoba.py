@@ -1,6 +1,6 @@
 """Aoba Seiki: a maker of machine tools, on the newer shell, with Salesforce and a webinar tool."""
 
-from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, in_shell, said
+from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, in_shell, read, said
 
 
 def _at(code: str) -> str:
@@ -222,7 +222,10 @@ STORIES = (
         expected="値がないときは既定値が出ると理解した。",
         actual="名前が空白 1文字の人物では、既定値ではなく空白が出る。これは正しい動きか。",
         urls=(_at("EM2318A1LA1"),),
-        evidence={"pages_read": "https://experienceleague.adobe.com/ja/docs/marketo/using/product-docs/demand-generation/landing-pages/personalizing-landing-pages/tokens-overview"},
+        evidence={"pages_read": (
+                read("marketo/using/product-docs/demand-generation/landing-pages/personalizing-landing-pages/tokens-overview", "differs", "説明では既定値が入るはずだが、空欄のまま届く"),
+                read("https://nation.marketo.com/t5/product-discussions/default-values-for-tokens/td-p/105732", "not_relevant"),
+            )},
         then=(
             Act("accept", "nakamura", 200),
             Act("resolve", "nakamura", 40, "山口さま、空白 1文字も値とみなされるため、説明どおりの動きです。空白だけの名前を空にするキャンペーンの例を添えます。"),

@@ -1,6 +1,6 @@
 """Minato Trading: what did not behave as expected."""
 
-from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, page_of, person, said
+from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, page_of, person, read, said
 
 STORIES = (
     Story(
@@ -27,7 +27,7 @@ STORIES = (
             "retries": "‹-1› 10:47 → 611\n‹-1› 11:20 → 611",
             "tried": "別の API ユーザーでも同じ。GET /rest/v1/leads.json での読み出しは成功する。",
             "error_message": "611 System error",
-            "pages_read": "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/error-codes",
+            "pages_read": (read("marketo-developer/marketo/rest/error-codes", "unclear", "611 のときに何を確かめればよいかが書かれていない"),),
         },
         files=(
             Picture(
@@ -148,7 +148,7 @@ STORIES = (
             "since": "‹-1›から。前の日までは同じスクリプトで出ていた",
             "product_evidence": "1行だけのスクリプトと新しいメールでも起きる。サンドボックスでは同じ手順で会社名が出る",
             "tried": "トークンの作り直し、スクリプトの承認し直し、別のメール。どれも変わらない。",
-            "pages_read": "https://experienceleague.adobe.com/ja/docs/marketo-developer/marketo/email-scripting",
+            "pages_read": (read("marketo-developer/marketo/email-scripting", "differs", "説明どおりに書いたトークンが空になる"),),
         },
         files=(Paper(name="script.txt", text="## company only\n${lead.Company}\n"),),
         then=(

@@ -1,6 +1,6 @@
 """Minato Trading: questions, settings, and help with what only design can answer."""
 
-from cases.demo.story import DAY, Act, Picture, Story, page_of, said
+from cases.demo.story import DAY, Act, Picture, Story, page_of, read, said
 
 STORIES = (
     Story(
@@ -11,7 +11,7 @@ STORIES = (
         expected="https://go.minato.example/ と、メールのリンク先が、警告なく開く。",
         actual="CNAME は 2つとも設定済み。https で開くと証明書の警告が出る。",
         urls=("https://go.minato.example/", "https://click.minato.example/"),
-        evidence={"pages_read": "https://experienceleague.adobe.com/ja/docs/marketo/using/getting-started/initial-setup/configure-protocols-for-marketo"},
+        evidence={"pages_read": (read("marketo/using/getting-started/setup/configure-protocols-for-marketo"),)},
         files=(Picture(name="警告.png", title="go.minato.example", alert="この接続ではプライバシーが保護されません", rows=("NET::ERR_CERT_COMMON_NAME_INVALID",)),),
         then=(
             Act("accept", "watanabe", 50),
@@ -38,7 +38,7 @@ STORIES = (
         expected="待機ステップでは、曜日は選べるが祝日は選べないと理解した。",
         actual="祝日に当たるときだけ、翌営業日まで待たせるにはどうすればよいか。",
         urls=(page_of("SC2061A1"),),
-        evidence={"pages_read": "https://experienceleague.adobe.com/ja/docs/marketo/using/product-docs/core-marketo-concepts/smart-campaigns/flow-actions/wait"},
+        evidence={"pages_read": (read("marketo/using/product-docs/core-marketo-concepts/smart-campaigns/flow-actions/wait/wait-overview", "unclear", "曜日の指定は分かったが、祝日の扱いが書かれていない"),)},
         then=(
             Act("accept", "nakamura", 120),
             Act("verify", "nakamura", 3, about="manual"),
@@ -59,7 +59,6 @@ STORIES = (
         expected="人物は、上から順に最初に合うセグメントに入ると聞いている。",
         actual="順番を変えるには、どこを操作すればよいか。",
         urls=(page_of("SG1001A1"),),
-        evidence={"pages_read": "該当するページを見つけられませんでした"},
         cannot={"manual": "検索してもページが見つからないため、場所を教えてほしい"},
         then=(
             Act("accept", "watanabe", 200),
@@ -142,7 +141,7 @@ STORIES = (
         expected="共有したフォルダーが、海外チームにも表示されると理解した。",
         actual="フォルダーは見えるが中身が空になる。パーティションの割り当てが関係するのか知りたい。",
         urls=(page_of("ST1204A1"),),
-        evidence={"pages_read": "https://experienceleague.adobe.com/ja/docs/marketo/using/product-docs/administration/workspaces-and-person-partitions/understanding-workspaces-and-person-partitions"},
+        evidence={"pages_read": (read("marketo/using/product-docs/administration/workspaces-and-person-partitions/understanding-workspaces-and-person-partitions", "unclear", "フォルダーの共有がどこまで及ぶか"),)},
         then=(
             Act("accept", "watanabe", 66),
             Act("ask", "watanabe", 24, "高橋さま、海外チームのワークスペースに割り当てられているパーティションの名前を、［管理］→［ワークスペースとパーティション］の画面からお知らせいただけますか。"),

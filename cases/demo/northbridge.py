@@ -1,6 +1,6 @@
 """Northbridge Travel: a travel company that writes in English, from Sydney."""
 
-from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, page_of, person, said
+from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, page_of, person, read, said
 
 
 def _at(code: str) -> str:
@@ -80,7 +80,7 @@ STORIES = (
         expected="Operational emails ignore the limit.",
         actual="Do they still use it up for the marketing emails that follow on the same day?",
         urls=(_at("SC1190A1"),),
-        evidence={"pages_read": "https://experienceleague.adobe.com/en/docs/marketo/using/product-docs/email-marketing/general/using-communication-limits"},
+        evidence={"pages_read": (read("https://docs.marketo.com/display/public/DOCS/Enable+Communication+Limits", "unclear", "Whether an operational email is counted"),)},
         then=(
             Act("accept", "tan", 300),
             Act("verify", "tan", 2, about="manual"),
@@ -215,7 +215,6 @@ STORIES = (
         expected="The event and its emails are copied together.",
         actual="Which menu holds it, and do the tokens come along?",
         urls=(_at("ME230A1"),),
-        evidence={"pages_read": "None yet; searching for “clone” gave nothing that fits"},
         cannot={"manual": "The help search is blocked in our network today"},
         then=(Act("withdraw", "reyes", 85, "Found it in the program's own menu. Sorry to have troubled you."),),
     ),

@@ -90,6 +90,12 @@ def at(when: str, who: str = "", *, zone: str = "Asia/Tokyo", url: str = "", not
     return {"at": when, "zone": zone, "who": who, "url": url, "note": note}
 
 
+def read(path: str, mark: str = "", note: str = "", language: str = "ja") -> dict[str, str]:
+    """A page of the manual that was read, by its path, and what that gave: unclear, differs or not_relevant."""
+    url = path if path.startswith("https://") else f"https://experienceleague.adobe.com/{language}/docs/{path}"
+    return {"url": url, "mark": mark, "note": note}
+
+
 def said(aim: str, area: str = "", **answers: str) -> dict[str, str]:
     """The answers of one sheet, by their stored values."""
     return {"aim": aim, **({"area": area} if area else {}), **answers}

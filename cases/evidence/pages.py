@@ -1,13 +1,16 @@
-"""Which public page was read: the manual's hosts, then and now."""
+"""Which public page was read: the manual's hosts, then and now, and what reading the page gave."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.evidence.marketo import AssetURL, Unread, asset_url, asset_urls
+import scope
+from cases.evidence.marketo import AssetURL, Unread, asset_url
 
 
 class Source(StrEnum):
@@ -17,19 +20,26 @@ class Source(StrEnum):
     OTHER = "other"
 
 
-# Host, how the path goes on after its language, what it is. Hosts of old are still linked from mails and bookmarks.
-_HOSTS: tuple[tuple[str, re.Pattern[str], Source], ...] = tuple(
-    (host, re.compile(path), source)
-    for host, path, source in (
-        ("docs.marketo.com", "/", Source.MANUAL),
-        ("developers.marketo.com", "/", Source.DEVELOPER),
-        ("nation.marketo.com", "/", Source.COMMUNITY),
-        ("marketo-ext.jiveon.com", "/", Source.COMMUNITY),
-        ("experienceleague.adobe.com", r"/docs/marketo-developer(?:/|\Z)", Source.DEVELOPER),
-        ("experienceleague.adobe.com", r"/docs/marketo(?:/|\Z)", Source.MANUAL),
-        ("developer.adobe.com", r"/marketo-apis(?:/|\Z)", Source.DEVELOPER),
+NAMES: dict[Source, Promise] = {
+    Source.MANUAL: _("Product manual"),
+    Source.DEVELOPER: _("Developer manual"),
+    Source.COMMUNITY: _("Community"),
+    Source.OTHER: _("Another page, as additional evidence"),
+}
+# Host, how the path goes on after its language, what it is, whether it is of old. Hosts of old are still linked from
+# mails and bookmarks.
+_HOSTS: tuple[tuple[str, re.Pattern[str], Source, bool], ...] = tuple(
+    (host, re.compile(path), source, is_former)
+    for host, path, source, is_former in (
+        ("docs.marketo.com", "/", Source.MANUAL, True),
+        ("developers.marketo.com", "/", Source.DEVELOPER, True),
+        ("nation.marketo.com", "/", Source.COMMUNITY, True),
+        ("marketo-ext.jiveon.com", "/", Source.COMMUNITY, True),
+        ("experienceleague.adobe.com", r"/docs/marketo-developer(?:/|\Z)", Source.DEVELOPER, False),
+        ("experienceleague.adobe.com", r"/docs/marketo(?:/|\Z)", Source.MANUAL, False),
+        ("developer.adobe.com", r"/marketo-apis(?:/|\Z)", Source.DEVELOPER, False),
         # Other products of Adobe talk there too.
-        ("experienceleaguecommunities.adobe.com", ".*marketo", Source.COMMUNITY),
+        ("experienceleaguecommunities.adobe.com", ".*marketo", Source.COMMUNITY, False),
     )
 )
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:-[a-z]{2,4})?(?=/)")
@@ -37,9 +47,13 @@ _LANGUAGE = re.compile(r"/[a-z]{2}(?:-[a-z]{2,4})?(?=/)")
 
 @dataclass(frozen=True)
 class ReadPage:
+    """A page by its address. ``is_former`` when it stands where pages stood once; ``known`` when we list it."""
+
     url: str
     host: str
     source: Source
+    is_former: bool = False
+    known: scope.Page | None = None
 
     @property
     def is_recognised(self) -> bool:
@@ -51,24 +65,41 @@ def page(text: str) -> ReadPage:
     return _read(asset_url(text))
 
 
-def pages(block: str) -> tuple[ReadPage, ...]:
-    """The pages of a pasted block, each once; words around them are passed over. Raises Unread."""
-    try:
-        return tuple(_read(url) for url in asset_urls(block))
-    except Unread as unread:
-        if unread.code != "not_a_url":
-            raise
-        raise Unread(unread.code, _NO_PAGE) from unread
-
-
-_NO_PAGE = _(
-    "No page can be found by this. Paste its whole address, such as "
-    "https://experienceleague.adobe.com/en/docs/marketo/using/home."
-)
-
-
 def _read(url: AssetURL) -> ReadPage:
     path = urlsplit(url.url).path.lower() or "/"
     path = _LANGUAGE.sub("", path, count=1) if _LANGUAGE.match(path) else path
-    sources = (source for host, start, source in _HOSTS if url.host == host and start.match(path))
-    return ReadPage(url.url, url.host, next(sources, Source.OTHER))
+    for host, start, source, is_former in _HOSTS:
+        if url.host == host and start.match(path):
+            return ReadPage(url.url, url.host, source, is_former, listed(url.url))
+    return ReadPage(url.url, url.host, Source.OTHER)
+
+
+def listed(url: str) -> scope.Page | None:
+    """The page of our list that is meant by an address; None where it is none of them."""
+    parts = urlsplit(url)
+    return scope.page_at(parts.netloc.lower(), unquote(parts.path))
+
+
+# --- Rows of pages that were read ----------------------------------------------------------------------------------
+
+TELLING = (scope.Mark.UNCLEAR, scope.Mark.DIFFERS)
+
+
+def mark_of(row: dict[str, str]) -> scope.Mark | None:
+    return next((mark for mark in scope.Mark if mark.value == row.get("mark")), None)
+
+
+def marks(rows: Iterable[dict[str, str]]) -> list[scope.Mark]:
+    return [mark for row in rows if (mark := mark_of(row))]
+
+
+def proven(rows: Iterable[dict[str, str]]) -> int:
+    """How many pages prove that the manual was read: of the manual or the community, with the point left open."""
+    return sum(mark_of(row) in TELLING and _is_recognised(row.get("url", "")) for row in rows)
+
+
+def _is_recognised(url: str) -> bool:
+    try:
+        return page(url).is_recognised
+    except Unread:
+        return False

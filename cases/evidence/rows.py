@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cases.evidence import diary
+from cases.evidence import diary, pages
 from cases.models import Attachment, Case
 from cases.text import is_blank
 
@@ -68,6 +68,7 @@ def filled(case: Case, name: str) -> list[Row]:
 COUNT: dict[str, Callable[[list[Row]], int]] = {
     "steps": lambda steps: sum(not is_blank(step.get("text", "")) for step in steps),
     "occurrences": diary.dated,
+    "pages_read": pages.proven,
 }
 
 

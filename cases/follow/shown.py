@@ -1,15 +1,17 @@
 """What was given with a case, as it reads on a page: each item under the label it was asked by."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 import scope
 from cases.clock import JAPAN, guideline_today
-from cases.evidence import diary, marketo
+from cases.evidence import diary, marketo, pages
 from cases.evidence import rows as stored
 from cases.follow.sentences import reproduced
 from cases.models import Attachment, Case, StepCheck
@@ -76,22 +78,34 @@ class Occurrence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Read:
+    """A page that was read: what it is, where it is now if it moved, and what reading it gave."""
+
+    url: str
+    source: str | Promise
+    now: str
+    mark: scope.Mark | None
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """One item: its label, and its value as text, in rows or as assets. ``shape`` says how it is drawn."""
 
     name: str
     label: Text
-    shape: str  # "text", "exact", "code", "steps", "occurrences", "assets"
+    shape: str  # "text", "exact", "code", "steps", "occurrences", "pages_read", "assets"
     text: str = ""
     steps: tuple[Step, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
+    read: tuple[Read, ...] = ()
     assets: tuple[Asset, ...] = ()
     hidden: dict[str, int] = field(default_factory=dict)
     reason: str = ""
 
     @property
     def says_something(self) -> bool:
-        return bool(self.text or self.steps or self.occurrences or self.assets)
+        return bool(self.text or self.steps or self.occurrences or self.read or self.assets)
 
     @property
     def reproduced(self) -> str:
@@ -140,6 +154,8 @@ def row(case: Case, name: str, label: Text, files: Mapping[str, list[Attachment]
         return Row(name=name, label=label, shape="steps", steps=steps(case, files))
     if name == "occurrences":
         return Row(name=name, label=label, shape=name, occurrences=occurrences(case, files))
+    if name == "pages_read":
+        return Row(name=name, label=label, shape=name, read=tuple(map(_read, stored.filled(case, name))))
     if name == "asset_urls":
         return Row(name=name, label=label, shape="assets", assets=assets(case), text=case.no_url_reason)
     shape = "exact" if name in EXACT else "code" if name in CODE else "text"
@@ -185,6 +201,21 @@ def _occurrence(case: Case, row: stored.Row, files: Mapping[str, list[Attachment
         note=row.get("note", ""),
         logs=diary.TOLD.get(diary.logs(at, timezone.now()), "") if at else "",
         files=files.get(stored.key("occurrences", row["id"]), []),
+    )
+
+
+def _read(row: stored.Row) -> Read:
+    url = row.get("url", "")
+    page = None
+    with suppress(marketo.Unread):
+        page = pages.page(url) if url else None
+    moved = page.known if page and page.is_former else None
+    return Read(
+        url=url,
+        source=pages.NAMES[page.source] if page else "",
+        now=moved.url(get_language() or "ja") if moved else "",
+        mark=pages.mark_of(row),
+        note=row.get("note", ""),
     )
 
 

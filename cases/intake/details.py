@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
-from cases.evidence import pasting, rows, screens, uploads
+from cases.evidence import pages, pasting, rows, screens, uploads
 from cases.evidence.marketo import Unread
 from cases.intake import calls, drafts, guard, kept
 from cases.intake.forms import DetailsForm
@@ -26,6 +26,7 @@ from cases.intake.rows import press
 from cases.intake.understood import READERS, Chip, first_aid, of_case, of_row
 from cases.models import Case
 from cases.templatetags.words import moment, say
+from scope import Page, pages_on
 from scope.facts import Aim
 
 OF_ROW = "-file"  # how the name of a file field in a row ends
@@ -72,10 +73,13 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
         posted["munchkin_id"] = other
     row = press(posted)
     refused = _take_files(request, draft)
+    was = draft
     try:
         draft = drafts.keep(draft, posted, version=drafts.version_in(posted))
     except drafts.ChangedElsewhere as changed:
         return _changed(request, changed.draft, posted, refused=refused)
+    if told := drafts.heeded(was, draft):
+        messages.info(request, told)
     if refused.words:
         form = drafts.form(draft)
         reading = calls.Reading(text=posted.get("pasted", ""))
@@ -169,6 +173,7 @@ def _page(
         "refused": refused,
         "draft": draft,
         "chips": _chips(draft, form),
+        "proposed": _proposed(draft, form),
         "first_aid": first_aid(form.data),
         "hidden": guard.notes(draft, cast(QueryDict, form.data)),
         "reading": reading or calls.Reading(),
@@ -190,6 +195,21 @@ def _chips(draft: Case, form: DetailsForm) -> dict[str, tuple[Chip, ...]]:
     return found
 
 
+def _proposed(draft: Case, form: DetailsForm) -> list[tuple[str, str]]:
+    """Pages of the manual on the topic that are not among those read: title and address."""
+    named = {_listed(row.typed()["url"]) for row in form.rows.get(drafts.READ, ())}
+    language = get_language() or "ja"
+    offered = [page for page in pages_on(drafts.facts(draft).area) if page not in named]
+    return [(say(page.title), page.url(language)) for page in offered]
+
+
+def _listed(typed: str) -> Page | None:
+    try:
+        return pages.page(typed).known
+    except Unread:
+        return None
+
+
 def _limits() -> dict[str, Any]:
     return {
         "file": settings.MAX_FILE_SIZE,
@@ -209,9 +229,8 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
     if not request.user.is_authenticated:
         return _told(_("You have been signed out. Sign in in another window; your text stays here."), status=401)
     try:
-        draft = drafts.keep(
-            access.get_draft(person(request), number), request.POST, version=drafts.version_in(request.POST)
-        )
+        was = access.get_draft(person(request), number)
+        draft = drafts.keep(was, request.POST, version=drafts.version_in(request.POST))
     except access.WasSent:
         return _told(_SENT, status=409)
     except drafts.ChangedElsewhere:
@@ -235,6 +254,7 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
             for other in screens.still_open(draft, access.visible_to(person(request)))
         ],
         hidden={item: note.as_json() for item, note in {**guard.notes(draft, data), **notes}.items()},
+        heeded=drafts.heeded(was, draft),
         chips={
             name: [{"words": str(chip), "tone": chip.tone} for chip in chips]
             for name, chips in read.items()

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.http import Http404, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import access, clock, lifecycle
-from cases.evidence import marketo, masking, rows, uploads
+from cases.evidence import marketo, masking, pages, rows, uploads
 from cases.evidence.findings import HIDDEN
 from cases.intake import guard, moments
 from cases.intake.forms import COLUMNS, FIELDS, DetailsForm
@@ -20,11 +21,13 @@ from cases.intake.row_kinds import ROWS
 from cases.intake.rows import put
 from cases.lifecycle import missing_evidence
 from cases.models import Case, Company, User
-from scope import Evidence, Facts, Standing, Verdict
+from cases.templatetags.words import say
+from scope import Evidence, Facts, Standing, Verdict, answers_of
 
 # What was typed and cannot be read yet, by field. Everything else in ``evidence`` is evidence.
 TYPED = "_typed"
 REASONS = "condition_reasons"
+READ = "pages_read"
 
 
 class ChangedElsewhere(Exception):
@@ -86,13 +89,37 @@ def reasons(draft: Case) -> dict[str, str]:
 def answer(draft: Case, answers: Mapping[str, str]) -> Case:
     """Write answers down. Later answers stay: those that no longer apply are neither judged nor shown."""
     draft = _locked(draft)
+    _judge(draft, answers)
+    return _saved(draft)
+
+
+def _judge(draft: Case, answers: Mapping[str, str]) -> None:
+    """Put answers on the draft's sheet, and the verdict that follows from it."""
     draft.facts = {**draft.facts, **answers}
     found = verdict(draft)
     draft.aim, draft.area = draft.facts.get("aim", ""), draft.facts.get("area", "")
     draft.standing = found.standing.value if found.standing else ""
     draft.advisory, draft.for_staff, draft.clauses = found.advisory, found.for_staff, list(found.clauses)
     draft.guideline = found.guideline.version
-    return _saved(draft)
+
+
+def _heed_marks(draft: Case, before: list[rows.Row]) -> None:
+    """What the pages that were read are marked with answers whether the manual was read, when it says so anew."""
+    told, was = (answers_of(pages.marks(read)) for read in (rows.of(draft, READ), before))
+    asked = verdict(draft).relevant().manual
+    if told and told != was and asked and told["manual"] is not asked:
+        _judge(draft, {name: answer.value for name, answer in told.items()})
+
+
+def heeded(before: Case, draft: Case) -> str:
+    """A sentence for the writer when the marks at the pages have changed an answer since *before*; else nothing."""
+    was, now = (verdict(one).relevant().manual for one in (before, draft))
+    if was is now or now is None:
+        return ""
+    words = {"answer": say(now)}
+    if any(condition.fact == "manual" for condition in verdict(before).unmet):
+        return _("By your marks, your answer is now “%(answer)s”. A condition of the verdict is met by it.") % words
+    return _("By your marks, your answer is now “%(answer)s”. The verdict stays as it is.") % words
 
 
 @transaction.atomic
@@ -160,10 +187,12 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
             value = ""
             typed[name] = raw
         _write(draft, evidence, name, value)
+    read_before = rows.of(draft, READ)
     for name, found in details.rows.items():
         if name in data:
             _write_rows(draft, evidence, name, found.stored())
     draft.evidence = evidence | ({TYPED: typed} if typed else {})
+    _heed_marks(draft, read_before)
     return _saved(draft)
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.evidence import api, marketo, pages
+from cases.evidence import api, marketo
 from cases.intake.fields import AddressField, MomentField
 from cases.intake.row_kinds import MONOSPACED, ROWS
 from cases.intake.rows import Rows
@@ -224,11 +224,6 @@ class AssetURLsField(_Read):
         return marketo.asset_urls(text)
 
 
-class PagesField(_Read):
-    def read(self, text: str) -> Any:
-        return pages.pages(text)
-
-
 class RequestIDField(Line):
     multiline = True  # until it is read
 
@@ -273,7 +268,6 @@ FIELDS: dict[str, tuple[type[forms.CharField], int, int, bool]] = {
     "outside_system": (Prose, 2000, 2, False),
     "tried": (Prose, 5000, 3, False),
     "error_message": (Prose, 5000, 2, True),
-    "pages_read": (PagesField, 5000, 2, True),
 }
 COLUMNS = ("subject", "reporter_name", "expected", "actual", "no_url_reason")
 REQUIRED: dict[str, Promise] = {
@@ -288,7 +282,7 @@ REQUIRED: dict[str, Promise] = {
     "api_request_id": _("Paste the Request ID from the response, such as e42b#1a1f6832bd0."),
     "api_call": _("Enter method and path, such as POST /rest/v1/leads.json."),
     "import_started_at": _("Enter when the import was started, such as 2026-11-20 10:12."),
-    "pages_read": _("Paste the address of at least one page you read."),
+    "pages_read": _("Enter at least one page of the manual or the community, and what was unclear or different."),
 }
 FILL_IN = _("Enter something here; support needs it to begin.")
 

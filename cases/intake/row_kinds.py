@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.clock import JAPAN
 from cases.evidence import diary
+from cases.evidence.pages import TELLING
 from cases.evidence.rows import Row
 from cases.intake import moments
 from cases.intake.fields import AddressField, MomentField
 from cases.intake.rows import RowForm
+from cases.templatetags.words import say
 from cases.text import Line, Prose
+from scope import Mark
 
 MONOSPACED = {"class": "mono", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
 
@@ -72,4 +75,64 @@ class OccurrenceRow(RowForm):
         return {**row, "zone": zone, "at": moments.shown(row.get("at", ""), diary.zone(zone))}
 
 
-ROWS: dict[str, type[RowForm]] = {kind.item: kind for kind in (StepRow, OccurrenceRow)}
+class PageField(AddressField):
+    """The address of a page that anybody can read."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            return super().clean(value)
+        except forms.ValidationError as error:
+            if error.code == "not_a_url":
+                raise forms.ValidationError(NO_PAGE, code="not_a_url") from error
+            raise
+
+
+NO_PAGE = _(
+    "No page can be found by this. Paste its whole address, such as "
+    "https://experienceleague.adobe.com/en/docs/marketo/using/home."
+)
+
+
+class PageRow(RowForm):
+    """A page that was read, and what reading it gave."""
+
+    item, noun, most = "pages_read", _("Page"), 20
+    takes_pictures = False
+    too_few = _(
+        "Mark at least %(n)d page of the manual or the community where a point is unclear or the product behaves "
+        "otherwise. Other pages count in addition."
+    )
+
+    url = PageField(
+        max_length=2000,
+        label=_("Its address"),
+        widget=forms.TextInput(attrs=MONOSPACED),
+        error_messages={"required": _("Paste the address of the page.")},
+    )
+    mark = forms.ChoiceField(
+        required=False,
+        choices=[("", _("Choose"))],
+        label=_("What reading it gave"),
+        error_messages={"required": _("Choose what reading it gave."), "invalid_choice": _("Choose one of the list.")},
+    )
+    note = Prose(
+        max_length=1000,
+        required=False,
+        label=_("Which point, and why"),
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark = self.fields["mark"]
+        mark.required = self.insists
+        mark.choices = [("", _("Choose")), *((one.value, say(one)) for one in Mark)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("mark") in (mark.value for mark in TELLING) and not data.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Say which point is unclear, or what happens instead."))
+        return data
+
+
+ROWS: dict[str, type[RowForm]] = {kind.item: kind for kind in (StepRow, OccurrenceRow, PageRow)}

@@ -38,9 +38,10 @@ class RowForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, data: Any = None, *, row_id: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, row_id: str, insists: bool = False, **kwargs: Any) -> None:
+        """*insists* where the guideline wants the item, and not only takes it."""
         super().__init__(data, prefix=rows.key(self.item, row_id), auto_id="id_%s", **kwargs)
-        self.row_id = row_id
+        self.row_id, self.insists = row_id, insists
         self.key = rows.key(self.item, row_id)
         for field in self.fields.values():
             kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
@@ -77,9 +78,9 @@ class RowForm(forms.Form):
         return not self.errors
 
     @classmethod
-    def all(cls, data: Any) -> list[Self]:
+    def all(cls, data: Any, *, insists: bool = False) -> list[Self]:
         """The rows in *data*, in their order; of far too many, the first."""
-        return [cls(data, row_id=row_id) for row_id in posted_ids(data, cls.item)[: 2 * cls.most]]
+        return [cls(data, row_id=row_id, insists=insists) for row_id in posted_ids(data, cls.item)[: 2 * cls.most]]
 
     def row_words(self) -> list[str]:
         """What a reader would make of the row: its parts as they were typed, without those that nobody typed."""
@@ -87,7 +88,7 @@ class RowForm(forms.Form):
 
     def unbound(self) -> "RowForm":
         """The same row without a word about what is wrong with it."""
-        return type(self)(initial=self.typed(), row_id=self.row_id)
+        return type(self)(initial=self.typed(), row_id=self.row_id, insists=self.insists)
 
     def at_once(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in self.folded]
@@ -108,7 +109,8 @@ class Rows:
     ) -> None:
         self.kind, self.item, self.most = kind, item, kind.most
         self.pictures = pictures or {}
-        self.forms = kind.all(data)
+        self.insists = not item.optional
+        self.forms = kind.all(data, insists=self.insists)
         self.is_growing = data.get("rows") == f"add {item.name}"
         self.are_right = True
         self.together: list[str] = []
@@ -135,7 +137,7 @@ class Rows:
         self.together = list(self._together(required))
 
     def _together(self, required: str) -> Iterator[str]:
-        needed = 0 if self.item.optional else self.item.at_least
+        needed = self.item.at_least if self.insists else 0
         if needed and not self.filled:
             yield required
         elif self.are_right and rows.COUNT[self.item.name](self.stored()) < needed:
@@ -153,7 +155,7 @@ class Rows:
         wanted = self.kind.drawn - len(drawn)
         if self.kind.spare and len(self.filled) == len(drawn) < self.most:
             wanted = max(1, wanted)
-        drawn += [self.kind(row_id=rows.new_id()) for _row in range(wanted)]
+        drawn += [self.kind(row_id=rows.new_id(), insists=self.insists) for _row in range(wanted)]
         if self.together:
             drawn[0].at_once()[0].field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": self.error_id}
         return drawn
@@ -164,7 +166,7 @@ class Rows:
 
     def blank(self) -> RowForm:
         """The row that scripts copy when one more is wanted."""
-        return self.kind(row_id=BLANK)
+        return self.kind(row_id=BLANK, insists=self.insists)
 
     def unbound(self) -> "Rows":
         """The same rows without a word about what is wrong with them."""
@@ -205,14 +207,19 @@ def put(data: QueryDict, kind: type[RowForm], stored: Collection[Row]) -> None:
 def press(data: QueryDict) -> str:
     """Do in *data* what the pressed button beside a row asks for: add, raise, lower or remove.
 
+    An address that is to be added goes into the first empty row, or into a new one.
+
     Answers the key of the row to come back to, the item's name where none is left, or nothing where none was pressed.
     """
-    act, _space, target = data.get("rows", "").partition(" ")
+    act, _space, pressed = data.get("rows", "").partition(" ")
+    target, _space, url = pressed.partition(" ")
     name, _dash, row_id = target.partition("-")
     ids = posted_ids(data, name)
     if act == "add":
-        row_id = rows.new_id()
-        ids.append(row_id)
+        row_id = next((one for one in ids if url and _is_empty(data, rows.key(name, one))), "") or rows.new_id()
+        ids += [row_id] if row_id not in ids else []
+        if url:
+            data[f"{rows.key(name, row_id)}-url"] = url
     elif row_id not in ids:
         return ""
     elif act == "remove":
@@ -225,3 +232,7 @@ def press(data: QueryDict) -> str:
         ids[place], ids[other] = ids[other], ids[place]
     data.setlist(name, ids)
     return rows.key(name, row_id) if row_id else name
+
+
+def _is_empty(data: QueryDict, key: str) -> bool:
+    return all(is_blank(data.get(name, "")) for name in data if name.startswith(f"{key}-"))

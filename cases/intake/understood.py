@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from cases.clock import JAPAN
 from cases.evidence import api, diary, marketo, pages
@@ -90,18 +90,16 @@ def _request_id(value: str, _munchkin_id: str) -> list[Chip]:
         return [Chip(_("Time of this call: %(when)s") % {"when": moment(read.at)}, "in")]
 
 
-def _pages(value: str, _munchkin_id: str) -> list[Chip]:
-    names = {
-        pages.Source.MANUAL: _("Product manual"),
-        pages.Source.DEVELOPER: _("Developer manual"),
-        pages.Source.COMMUNITY: _("Community"),
-        pages.Source.OTHER: _("Another page, as additional evidence"),
-    }
+def _page(row: Row, _munchkin_id: str) -> list[Chip]:
+    """Which manual a page is of, and where it is to be found now."""
+    if not row.get("url"):
+        return []
+    page = pages.page(row["url"])
     colon = pgettext("after a label", ": ")
-    return [
-        Chip(f"{names[page.source]}{colon}{page.host}", "in" if page.is_recognised else "")
-        for page in pages.pages(value)
-    ]
+    chips = [Chip(f"{pages.NAMES[page.source]}{colon}{page.host}", "in" if page.is_recognised else "")]
+    if page.known and page.is_former:
+        chips.append(Chip(_("Now at %(url)s") % {"url": page.known.url(get_language() or "ja")}))
+    return chips
 
 
 def _list(value: str, munchkin_id: str) -> list[Chip]:
@@ -124,10 +122,10 @@ READERS = {
     "asset_urls": _addresses,
     "import_list_url": _list,
     "api_request_id": _request_id,
-    "pages_read": _pages,
 }
 
 ROW_READERS: dict[str, tuple[Callable[[Row, str], list[Chip]], ...]] = {
     "steps": (_address_of,),
     "occurrences": (_moment_of, _address_of),
+    "pages_read": (_page,),
 }

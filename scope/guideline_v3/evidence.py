@@ -2,8 +2,19 @@
 
 from enum import Enum
 
-from scope.areas import API, CODE_ALWAYS, CODE_MAYBE, NO_PAGE, OUTSIDE_ALWAYS, OUTSIDE_MAYBE, SHARED_SERVICES, Area
-from scope.facts import Aim, Code, Outside, Reproducible, Retry, Suspect
+from scope.areas import (
+    API,
+    CODE_ALWAYS,
+    CODE_MAYBE,
+    DESIGN_BOUND,
+    NO_CLAUSE,
+    NO_PAGE,
+    OUTSIDE_ALWAYS,
+    OUTSIDE_MAYBE,
+    SHARED_SERVICES,
+    Area,
+)
+from scope.facts import Aim, Code, Manual, Outside, Reproducible, Retry, Suspect
 from scope.rules import Requirement, Wording, when
 from scope.words import text
 
@@ -38,7 +49,9 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement("2.1.4", "error_message", when(**FAULT), optional=True),
     Requirement("2.1.4", "error_message", when(**FAULT, area=SHARED_SERVICES)),
     Requirement("2.1.5", "pages_read", when(aim=(Aim.INVESTIGATE, Aim.SET_UP, Aim.ADVISE, Aim.BUILD)), optional=True),
-    Requirement("2.1.5", "pages_read", when(aim=Aim.LEARN), reading="understood-by-reading"),
+    Requirement("2.1.5", "pages_read", when(aim=Aim.LEARN, manual=(Manual.UNCLEAR, Manual.DIFFERS)), reading="understood-by-reading"),
+    Requirement("2.1.5", "pages_read", when(aim=Aim.LEARN, area=DESIGN_BOUND | NO_CLAUSE), reading="understood-by-reading"),
+    Requirement("2.1.5", "pages_read", when(aim=Aim.LEARN), optional=True, reading="understood-by-reading"),
     Requirement("2.2.3", "attachments", optional=True, reading="pictures-if-possible"),
 )  # fmt: skip
 
@@ -528,17 +541,17 @@ WORDINGS: dict[str, dict[str | None, Wording]] = {
     },
     "pages_read": {
         None: _wording(
-            ("読んだページの URL", "Pages you read"),
+            ("読んだページ", "Pages you read"),
             ("説明と実際の違いを、同じページで確かめるためです。", "So that we compare with the same page."),
             (
-                "マニュアルやコミュニティの記事の URL を、1行に 1つずつ貼り付けてください。",
-                "Addresses of manual pages or community articles, one per line.",
+                "マニュアルやコミュニティの記事の URL と、読んでどうだったかを、1ページに 1行で入力してください。",
+                "Manual pages or community articles, a row for each: its address, and what reading it gave.",
             ),
             (
-                "https://experienceleague.adobe.com/ja/docs/marketo/using/home",
-                "https://experienceleague.adobe.com/en/docs/marketo/using/home",
+                "https://experienceleague.adobe.com/ja/docs/marketo/using/product-docs/core-marketo-concepts/smart-campaigns/flow-actions/wait/wait-overview：祝日の扱いが書かれていない",
+                "https://experienceleague.adobe.com/en/docs/marketo/using/product-docs/core-marketo-concepts/smart-campaigns/flow-actions/wait/wait-overview: it does not say what happens on holidays",
             ),
-            ("マニュアル", "the manual"),
+            ("マニュアルを読んだ", "we read the manual"),
         ),
     },
     "attachments": {

@@ -17,6 +17,8 @@ function show(answer) {
   document.getElementById("progress").value = answer.done;
   document.getElementById("left").textContent = answer.left;
   for (const item of document.querySelectorAll("[data-todo]")) item.hidden = !answer.todo.includes(item.dataset.todo);
+  const heeded = document.getElementById("heeded");
+  if (heeded && answer.heeded) heeded.textContent = answer.heeded;
   for (const [name, chips] of Object.entries(answer.chips)) {
     const list = document.getElementById(`read_${name}`);
     list?.replaceChildren(

@@ -44,13 +44,18 @@ function fresh(box) {
 }
 
 const acts = {
-  add(box) {
+  add(box, _row, button) {
     const list = box.querySelector(".rows");
     const { dataset } = box.querySelector("[role=status][data-moved]");
-    if (list.children.length >= Number(box.dataset.most)) return say(box, dataset.full);
-    const row = fresh(box);
-    list.append(row);
-    controls(row)[0].focus();
+    const url = button.value.split(" ")[2];
+    let row = url && [...list.children].find(isEmpty);
+    if (!row && list.children.length >= Number(box.dataset.most)) return say(box, dataset.full);
+    if (!row) list.append((row = fresh(box)));
+    if (url) {
+      row.querySelector("[name$=-url]").value = url;
+      button.closest("li").hidden = true;
+    }
+    controls(row)[url ? 1 : 0].focus();
     say(box, "");
   },
   raise(box, row, button) {

@@ -135,12 +135,19 @@ class Visitor:
             self.page.fill("[name=appeal_reason]", route["appeal_reason"])
         self.go_on()
 
-    def fill_in(self, typed: dict[str, str], steps: Iterable[str] = ()) -> None:
+    def fill_in(
+        self, typed: dict[str, str], steps: Iterable[str] = (), read: Iterable[tuple[str, str, str]] = ()
+    ) -> None:
         """Type into the boxes of the details, each by its name, and the steps row by row."""
         for name, text in typed.items():
             self.page.locator(f"#details [name={name}]").fill(text)
         for place, step in enumerate(steps):
             self.step(place).fill(step)
+        for place, (url, mark, note) in enumerate(read):
+            row = self.page.locator("[data-item=pages_read] .rows > li").nth(place)
+            row.locator("[name$=-url]").fill(url)
+            row.locator("[name$=-mark]").select_option(mark)
+            row.locator("[name$=-note]").fill(note)
 
     def step(self, place: int) -> Any:
         """The box of a step; the first is 0."""
@@ -158,7 +165,7 @@ class Visitor:
         self.answer(*story.rounds)
         self.assert_fits()
         self.take_route(story.route)
-        self.fill_in(story.typed, story.steps)
+        self.fill_in(story.typed, story.steps, story.read)
         self.assert_fits()
         self.go_on()
         self.assert_fits()

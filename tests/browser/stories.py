@@ -11,6 +11,7 @@ class Story:
     rounds: tuple[dict[str, str], ...]
     typed: dict[str, str]
     steps: tuple[str, ...]
+    read: tuple[tuple[str, str, str], ...] = ()  # address, mark and note of each page
     route: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -53,9 +54,15 @@ FORM_QUESTION = Story(
         "asset_urls": "https://app-sj28.marketo.com/#FO189A1ZN13LA1",
         "expected": "A field that was filled in once is not asked for again.",
         "actual": "The page does not say whether hidden fields count.",
-        "pages_read": "https://experienceleague.adobe.com/en/docs/marketo/using/product-docs/demand-generation/forms/"
-        "form-fields/configure-progressive-profiling",
     },
+    read=(
+        (
+            "https://experienceleague.adobe.com/en/docs/marketo/using/product-docs/demand-generation/forms/"
+            "form-actions/configure-form-progressive-profiling",
+            "unclear",
+            "Whether hidden fields count",
+        ),
+    ),
     steps=("Read “Configure progressive profiling” to the end", "Set two of five fields to be progressive"),
 )
 DESIGN = Story(
@@ -94,9 +101,15 @@ ALL_THE_SAME = Story(
         "asset_urls": "https://app-sj28.marketo.com/#ST55A1",
         "expected": "重複判定の項目を 2つ選べる",
         "actual": "順番に意味があるのかが、書かれていない",
-        "pages_read": "https://experienceleague.adobe.com/ja/docs/marketo/using/product-docs/administration/"
-        "marketo-custom-objects/understanding-marketo-custom-objects",
     },
+    read=(
+        (
+            "https://experienceleague.adobe.com/ja/docs/marketo/using/product-docs/administration/"
+            "marketo-custom-objects/understanding-marketo-custom-objects",
+            "unclear",
+            "項目の順番に意味があるか",
+        ),
+    ),
     steps=("マニュアルの該当ページを読んだ",),
     route={"route": "support"},
 )

@@ -187,9 +187,10 @@ def test_a_question_about_a_page_that_was_read(customers_window: Any, agents_win
     assert visitor.page.locator(".verdict.is-cond h1").inner_text() == headline(FORM_QUESTION, "en")
     assert visitor.page.locator(".verdict .limit").inner_text() == GUIDELINE.limits["consulting_may_be_advised"].en
     visitor.go_on()
-    visitor.fill_in(FORM_QUESTION.typed, FORM_QUESTION.steps)
+    visitor.fill_in(FORM_QUESTION.typed, FORM_QUESTION.steps, FORM_QUESTION.read)
     visitor.wait_until_saved()
-    assert visitor.page.locator("#read_pages_read li").inner_text() == "Product manual: experienceleague.adobe.com"
+    read = visitor.page.locator("[data-item=pages_read] .chips li")
+    assert read.inner_text() == "Product manual: experienceleague.adobe.com"
     assert visitor.page.locator("#read_asset_urls li").inner_text() == "Form 189"
     visitor.go_on()
     visitor.page.check("[name=ok]")
@@ -197,7 +198,7 @@ def test_a_question_about_a_page_that_was_read(customers_window: Any, agents_win
     case = Case.objects.get()
     assert_kept(case, FORM_QUESTION, standing="conditional", clauses=["1.3.1"])
     assert case.language == "en"
-    assert case.evidence["pages_read"] == FORM_QUESTION.typed["pages_read"]
+    assert [(row["url"], row["mark"], row["note"]) for row in case.evidence["pages_read"]] == [*FORM_QUESTION.read]
     assert [(url["kind"], url["number"], url["pod"]) for url in case.asset_urls] == [("FO", "189", "sj28")]
     assert [(mail.to, mail.language) for mail in case.mails.order_by("id")] == [(case.filer.email, "en"), (TEAM, "ja")]
     desk.go(f"{QUEUE}?standing=conditional&area=form")
@@ -285,7 +286,7 @@ def test_advice_to_ask_consulting_does_not_keep_anybody_from_support(customers_w
     assert visitor.page.locator(".verdict.is-adv h1").inner_text() == headline(ALL_THE_SAME, "ja")
     assert visitor.page.locator("[name=route]").count() == 3
     visitor.take_route(ALL_THE_SAME.route)
-    visitor.fill_in(ALL_THE_SAME.typed, ALL_THE_SAME.steps)
+    visitor.fill_in(ALL_THE_SAME.typed, ALL_THE_SAME.steps, ALL_THE_SAME.read)
     visitor.go_on()
     visitor.page.check("[name=ok]")
     visitor.go_on()

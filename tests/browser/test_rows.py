@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from cases.intake import drafts
 from cases.models import Case, User
 from tests.conftest import FACTS
 
@@ -182,3 +183,52 @@ def test_what_happens_now_and_then_is_told_time_by_time(
     assert shown.nth(1).locator(".files li").count() == 1
     visitor.assert_fits()
     visitor.shot(f"diary-{language}-{width}-review", ".given")
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "javascript", "dark"),
+    [("ja", 1280, True, False), ("en", 360, True, True), ("ja", 360, False, False)],
+)
+def test_pages_are_offered_marked_and_heard(
+    visit: Any, new_draft: NewDraft, customer: User, language: str, width: int, javascript: bool, dark: bool
+) -> None:
+    customer.language = language
+    customer.save()
+    facts = {"aim": "learn", "area": "form", "manual": "not_read"}
+    draft = drafts.answer(new_draft(facts=facts, evidence={"condition_reasons": {"manual": "あとで"}}), {})
+    visitor = visit(language=language, width=width, javascript=javascript, dark=dark)
+    visitor.sign_in(customer.email, path=details_of(draft))
+    page, rows = visitor.page, visitor.page.locator(".item[data-item=pages_read] .rows > li")
+    offered = page.locator(".proposed button:visible")
+    assert offered.count() == 2
+    if javascript:
+        offered.first.click()
+    else:
+        visitor.press_and_wait(".proposed button")
+    assert offered.count() == 1
+    assert rows.count() == 1
+    assert rows.nth(0).locator("[name$=-url]").input_value().endswith("/creating-a-form/create-a-form")
+    rows.nth(0).locator("[name$=-mark]").select_option("unclear")
+    visitor.go_on()
+    assert list(visitor.problems()) == ["pages_read.note"]
+    rows.nth(0).locator("[name$=-note]").fill("必須の見分け方が書かれていない")
+    if javascript:
+        page.locator("button[value='add pages_read']").click()
+    else:
+        visitor.press_and_wait("button[value='add pages_read']")
+    rows.nth(1).locator("[name$=-url]").fill("http://docs.marketo.com/display/public/DOCS/Set+a+Form+Thank+You+Page")
+    rows.nth(1).locator("[name$=-mark]").select_option("differs")
+    rows.nth(1).locator("[name$=-note]").fill("書かれている設定がない")
+    if javascript:
+        page.locator("#heeded:not(:empty)").wait_for()
+        visitor.assert_accessible()
+    visitor.assert_fits()
+    visitor.shot(f"pages-{language}-{width}", ".item[data-item=pages_read]")
+    visitor.go_on()
+    read = page.locator(".read-given > li")
+    assert read.count() == 2
+    assert "experienceleague.adobe.com" in read.nth(1).inner_text()
+    draft.refresh_from_db()
+    assert draft.facts["manual"] == "differs"
+    visitor.assert_fits()
+    visitor.shot(f"pages-{language}-{width}-review", ".given")

@@ -190,8 +190,8 @@ def test_a_case_that_has_ended_takes_no_ticks(as_agent: Client, case: Case, cust
 
 def test_a_question_of_use_has_nothing_to_repeat(as_agent: Client, new_case: NewCase) -> None:
     facts = {"aim": "learn", "area": "form", "manual": "unclear"}
-    evidence = {"pages_read": "https://experienceleague.adobe.com/ja/docs/marketo/using/home"}
-    page = as_agent.get(desk_page(new_case(facts=facts, evidence=evidence))).text
+    read = {"id": "aaaa", "url": "https://nation.marketo.com/t5/x", "mark": "unclear", "note": "どこにあるか"}
+    page = as_agent.get(desk_page(new_case(facts=facts, evidence={"pages_read": [read]}))).text
     assert "フォーム 189 を開く" in page
     assert "outcome-" not in page
 

@@ -414,7 +414,7 @@ SITUATIONS = (
     Situation(
         "Munchkin の Cookie の期限を知りたい。まだ調べていません",
         "learn/munchkin manual=not_read",
-        "conditional", "1.3.1", todo="manual", limits=ADVISED, asks="pages_read",
+        "conditional", "1.3.1", todo="manual", limits=ADVISED,
     ),
     Situation(
         "What exactly does a durable unsubscribe keep? The page leaves it open",

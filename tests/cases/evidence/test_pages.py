@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from cases.evidence import pages
 from cases.evidence.marketo import Unread
-from cases.evidence.pages import ReadPage, Source, page, pages
+from cases.evidence.pages import Source, page
 
 LEAGUE = "https://experienceleague.adobe.com"
+FORM = "product-docs/demand-generation/forms/creating-a-form/create-a-form"
 
 
 @pytest.fixture(autouse=True)
@@ -61,38 +63,47 @@ def test_a_page_is_known_by_its_host_and_path(url: str, source: Source) -> None:
 
 
 @pytest.mark.parametrize(
-    "block",
+    ("url", "is_former"),
     [
-        f"{LEAGUE}/ja/docs/marketo/using/home",
-        f"・{LEAGUE}/ja/docs/marketo/using/home。",
-        f"製品マニュアル（{LEAGUE}/ja/docs/marketo/using/home）を読みました",
-        f"読んだページ:\n\n1. {LEAGUE}/ja/docs/marketo/using/home\n{LEAGUE}/ja/docs/marketo/using/home\n以上です",
+        ("http://docs.marketo.com/display/public/DOCS/Create+a+Form", True),
+        ("http://docs.marketo.com/display/public/docs/create%20a%20form", True),
+        (f"{LEAGUE}/ja/docs/marketo/using/{FORM}", False),
+        (
+            f"{LEAGUE}/DOCS/marketo/using/product-docs/demand-generation/forms/creating-a-form/create-a-form.html?lang=ja",
+            False,
+        ),
     ],
 )
-def test_a_page_is_found_among_words(block: str) -> None:
-    assert pages(block) == (
-        ReadPage(f"{LEAGUE}/ja/docs/marketo/using/home", "experienceleague.adobe.com", Source.MANUAL),
-    )
+def test_a_listed_page_is_known_where_it_was_and_where_it_is(url: str, is_former: bool) -> None:
+    read = page(url)
+    assert read.is_former is is_former
+    assert read.known is not None
+    assert read.known.title.en == "Create a Form"
 
 
-def test_several_pages_stay_in_order() -> None:
-    read = pages(f"https://nation.marketo.com/docs/DOC-1 {LEAGUE}/docs/marketo-developer/x、https://a.example/")
-    assert [one.source for one in read] == [Source.COMMUNITY, Source.DEVELOPER, Source.OTHER]
-    assert pages(" \n ") == ()
+def test_a_page_that_is_not_listed_is_read_all_the_same() -> None:
+    read = page(f"{LEAGUE}/en/docs/marketo/using/somewhere/new")
+    assert (read.source, read.known, read.is_former) == (Source.MANUAL, None, False)
+    assert page("https://nation.marketo.com/docs/DOC-6746").is_former
 
 
-@pytest.mark.parametrize(
-    "block", ["製品マニュアル", "フォームのページ", "javascript:alert(1)", "https://docs.marketo.com@evil.example/"]
-)
-def test_a_title_alone_is_no_page(block: str) -> None:
-    with pytest.raises(Unread, match="not_a_url") as refusal:
-        pages(block)
-    assert str(refusal.value.sentence) == (
-        "No page can be found by this. Paste its whole address, such as "
-        "https://experienceleague.adobe.com/en/docs/marketo/using/home."
-    )
+@pytest.mark.parametrize("text", ["製品マニュアル", "javascript:alert(1)", "https://docs.marketo.com@evil.example/"])
+def test_a_title_alone_is_no_page(text: str) -> None:
+    with pytest.raises(Unread, match="not_a_url"):
+        page(text)
 
 
-def test_a_hundred_pages_are_enough() -> None:
-    with pytest.raises(Unread, match="too_many"):
-        pages("\n".join(f"https://a.example/{number}" for number in range(101)))
+def test_only_pages_of_the_manual_or_the_community_with_an_open_point_prove_that_it_was_read() -> None:
+    manual, elsewhere = f"{LEAGUE}/ja/docs/marketo/using/home", "https://blog.example/marketo"
+    rows = [
+        {"url": manual, "mark": "unclear"},
+        {"url": "https://nation.marketo.com/t5/x", "mark": "differs"},
+        {"url": manual, "mark": "not_relevant"},
+        {"url": manual, "mark": ""},
+        {"url": elsewhere, "mark": "unclear"},
+        {"url": "マニュアル", "mark": "unclear"},
+        {"mark": "unclear"},
+        {"url": manual, "mark": "perhaps"},
+    ]
+    assert pages.proven(rows) == 2
+    assert len(pages.marks(rows)) == 6

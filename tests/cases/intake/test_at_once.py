@@ -13,7 +13,7 @@ from django.urls import reverse
 from cases.evidence import uploads
 from cases.intake import drafts
 from cases.models import Attachment, Case, Event, Instance, Mail, User
-from tests.cases.intake.conftest import answers_to, at
+from tests.cases.intake.conftest import READ, answers_to, at
 from tests.cases.test_at_once import at_once, live  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +55,7 @@ def test_eight_presses_send_one_case(draft: Case, window: Any, customer: User, l
 @pytest.fixture
 def conditional(new_draft: Callable[..., Case]) -> Case:
     facts = answers_to(aim="learn", area="form", manual="not_read")
-    return drafts.answer(new_draft(facts=facts, evidence={"pages_read": "https://nation.marketo.com/t5/x"}), {})
+    return drafts.answer(new_draft(facts=facts, evidence={"pages_read": [READ]}), {})
 
 
 def test_eight_presses_with_a_reason_too(conditional: Case, window: Any, live: Any) -> None:  # noqa: F811

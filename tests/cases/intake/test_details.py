@@ -247,7 +247,6 @@ def test_the_id_of_another_company_is_taken_as_typed_and_tells_nothing(
             "イベントプログラム 6536 · 417-KMT-208",
         ),
         ("asset_urls", "https://pages.minato.example/lp.html", "pages.minato.example"),
-        ("pages_read", GOOD["pages_read"], "experienceleague.adobe.com"),
         ("api_request_id", "e42b#1a1f6832bd0", "日本時間"),
         ("import_list_url", "https://app-sj28.marketo.com/#ST1021A1", "静的リスト 1021"),
     ],

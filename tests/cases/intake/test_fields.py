@@ -30,7 +30,6 @@ PARSED = {
     "api_call",
     "import_started_at",
     "import_list_url",
-    "pages_read",
 }
 PROSE = sorted(set(FIELDS) - PARSED - set(LINES))
 # On a page these stand in the boxes as they were typed, but for what a page cannot hold.
@@ -42,8 +41,6 @@ def now(draft: Case) -> Case:
 
 
 def kinds_asking_for(name: str) -> dict[str, str]:
-    if name == "pages_read":
-        return {"aim": "learn"}
     return IMPORT if name.startswith("import") else API
 
 
@@ -106,7 +103,6 @@ READ = [
     ("import_started_at", "2025/11/20 1:12Z", "2025-11-20T10:12+09:00"),
     ("import_list_url", " app-sj28.marketo.com/#ST1021A1 ", "https://app-sj28.marketo.com/#ST1021A1"),
     ("asset_urls", "次の画面です。\r\nhttps://app-sj28.marketo.com/#SC1076A1\r\n", "次の画面です。\nhttps://app-sj28.marketo.com/#SC1076A1\n"),
-    ("pages_read", "https://nation.marketo.com/t5/x", "https://nation.marketo.com/t5/x"),
 ]  # fmt: skip
 
 
@@ -134,7 +130,6 @@ UNREAD = [
     ("import_started_at", "2099-01-01 10:00"),
     ("import_started_at", "2025-11-20"),
     ("import_list_url", "リスト 1021"),
-    ("pages_read", "マニュアルのフォームのページ"),
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from cases.evidence import uploads
 from cases.models import Case, Company, Instance
 from tests.cases.intake import reading
-from tests.cases.intake.conftest import answers_to, at
+from tests.cases.intake.conftest import READ, answers_to, at
 
 Queries = Callable[[Callable[[], Any]], list[str]]
 # The session and the person are two of them.
@@ -90,7 +90,7 @@ def test_sending(used: Client, draft: Case, new_draft: Callable[..., Case], quer
     form = _check(used, draft)
     assert len(queries(lambda: form.send(used, ok="1"))) <= 11
     facts = answers_to(aim="learn", area="form", manual="not_read")
-    other = new_draft(facts=facts, evidence={"pages_read": "https://nation.marketo.com/t5/x"})
+    other = new_draft(facts=facts, evidence={"pages_read": [READ]})
     form = _check(used, other)
     assert len(queries(lambda: form.send(used, ok="1", **{"reason-manual": "見つかりません"}))) <= 13
     assert {case.status for case in Case.objects.all()} == {"submitted"}

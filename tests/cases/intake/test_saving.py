@@ -10,7 +10,7 @@ from cases import lifecycle
 from cases.intake import drafts
 from cases.models import Case, User
 from tests.cases.intake import reading
-from tests.cases.intake.conftest import GOOD, at, well_filled
+from tests.cases.intake.conftest import GOOD_ROWS, at, rows, well_filled
 
 KEYS = {"message", "version", "left", "done", "todo", "chips"}
 
@@ -60,13 +60,13 @@ def test_what_was_read_from_it_comes_back_at_once(as_customer: Client, begun: Ca
         as_customer,
         draft,
         asset_urls="https://app-sj28.marketo.com/#SC1076A1\nhttps://893-QRD-561.mktoweb.com/lp",
-        pages_read=GOOD["pages_read"],
         api_request_id="まだ",
+        **rows("pages_read", *GOOD_ROWS["pages_read"]),
     ).json()
     chips = told["chips"]
     assert [chip["tone"] for chip in chips["asset_urls"]] == ["in", "bad"]
     assert "1076" in chips["asset_urls"][0]["words"]
-    assert chips["pages_read"][0]["tone"] == "in"
+    assert chips["pages_read-row0"][0]["tone"] == "in"
     assert chips["api_request_id"] == []
 
 

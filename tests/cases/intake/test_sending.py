@@ -15,12 +15,14 @@ from cases.intake import drafts
 from cases.models import Attachment, Case, Contact, Event, Mail, User
 from scope import version
 from tests.cases.intake import reading
-from tests.cases.intake.conftest import answers_to, at, fill_in
+from tests.cases.intake.conftest import answers_to, at, fill_in, rows
 
 FLAT = answers_to(aim="advise", area="program", advice="design")
 ADVISORY = answers_to(aim="investigate", area="custom_objects", documented="yes")
 OPEN = answers_to(aim="learn", area="form", manual="not_read")
-READ = {"pages_read": "https://nation.marketo.com/t5/x"}
+READ = {
+    "pages_read": [{"id": "aaaa", "url": "https://nation.marketo.com/t5/x", "mark": "unclear", "note": "どこにあるか"}]
+}
 
 
 def now(draft: Case) -> Case:
@@ -261,10 +263,10 @@ def test_what_is_sent_is_what_was_read(as_customer: Client, draft: Case) -> None
 def test_what_became_unreadable_in_another_window_stops_it(as_customer: Client, draft: Case) -> None:
     form = check(as_customer, draft)
     details = reading.form(as_customer.get(at("details", draft)), "details")
-    details.send(as_customer, press="stay", pages_read="マニュアルのページ")
+    details.send(as_customer, press="stay", **rows("pages_read", {"url": "マニュアルのページ"}))
     answer = form.send(as_customer, ok="1")
     assert answer.url == f"{at('details', draft)}?check=1"
-    assert reading.complaints(as_customer.get(answer.url)) == ["id_pages_read"]
+    assert reading.complaints(as_customer.get(answer.url)) == ["id_pages_read-row0-url"]
 
 
 def test_whoever_may_not_send_prepares_the_draft_and_is_told_whom_to_ask(

@@ -34,7 +34,14 @@ API_EVIDENCE = {
     "api_response": '{"success": false}',
     "retries": "10:47 → 611",
     "product_evidence": "最小の例でも起きます",
-    "pages_read": "https://experienceleague.adobe.com/error-codes",
+    "pages_read": [
+        {
+            "id": "page0",
+            "url": "https://experienceleague.adobe.com/error-codes",
+            "mark": "unclear",
+            "note": "611 の扱い",
+        }
+    ],
     "condition_reasons": {"retry": "明日の配信に間に合わせたいため"},
 }
 FLAT = {"aim": "advise", "area": "form", "advice": "design"}
