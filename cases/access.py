@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from cases.models import Attachment, Case, Company, Instance, Message, User
-from cases.models.case import Status
+from cases.models.case import NEVER_SENT, Status
 
 _READ = tuple(
     f"view_{model}"
@@ -25,7 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 class WasSent(Http404):
-    """A draft that its writer has sent meanwhile; ``case`` is what became of it."""
+    """A draft that its writer has sent meanwhile, or closed as solved; ``case`` is what became of it."""
 
     def __init__(self, case: Case) -> None:
         super().__init__()
@@ -61,14 +61,14 @@ def visible_to(user: User) -> QuerySet[Case]:
     if not user.is_authenticated or not user.is_active:
         return Case.objects.none()
     if is_agent(user):
-        return Case.objects.exclude(status=Status.DRAFT)
+        return Case.objects.exclude(status__in=NEVER_SENT)
     own = Case.objects.filter(company__in=companies_of(user).values("pk"))
-    return own.filter(~Q(status=Status.DRAFT) | Q(filer=user))
+    return own.filter(~Q(status__in=NEVER_SENT) | Q(filer=user))
 
 
 def get_case(user: User, number: str) -> Case:
     """The sent case of that number. Http404 when there is none, or it is not theirs."""
-    return _one(visible_to(user).exclude(status=Status.DRAFT), number)
+    return _one(visible_to(user).exclude(status__in=NEVER_SENT), number)
 
 
 def get_draft(user: User, number: str) -> Case:
@@ -80,6 +80,16 @@ def get_draft(user: User, number: str) -> Case:
         if sent is None:
             raise
         raise WasSent(sent) from None
+
+
+def get_unsent(user: User, number: str) -> Case:
+    """The person's own draft, or what they closed as solved without sending it; else like :func:`get_draft`."""
+    try:
+        return get_draft(user, number)
+    except WasSent as gone:
+        if gone.case.status != Status.SOLVED:
+            raise
+        return gone.case
 
 
 def drafts_of(user: User) -> QuerySet[Case]:

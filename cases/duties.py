@@ -23,6 +23,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cases.evidence import uploads
+from cases.intake import retries
 from cases.models import Attachment, Mail
 
 log = logging.getLogger(__name__)
@@ -213,7 +214,11 @@ def forget_session(key: str) -> bool:
     return removed > 0
 
 
-OFTEN: tuple[Duty, ...] = (Duty("send mail", mails_due, send_mail), Duty("check files", files_due, check_file))
+OFTEN: tuple[Duty, ...] = (
+    Duty("remind of retries", retries.reminders_due, retries.remind),
+    Duty("send mail", mails_due, send_mail),
+    Duty("check files", files_due, check_file),
+)
 SELDOM: tuple[Duty, ...] = (
     Duty("remove orphans", orphans_due, remove_orphan),
     Duty("forget sessions", sessions_due, forget_session),

@@ -130,7 +130,8 @@ def _change(case: Case, name: str, by: User, data: Mapping[str, Any]) -> Event:
     case.status = MOVE[name].target
     case.waiting_since = now if case.status == Status.WAITING else None
     case.resolved_at = now if case.status == Status.RESOLVED else (case.resolved_at if name == "close" else None)
-    case.closed_at = now if case.status in (Status.CLOSED, Status.WITHDRAWN) else None
+    case.closed_at = now if case.status in (Status.CLOSED, Status.WITHDRAWN, Status.SOLVED) else None
+    case.parked_until = None
     if name == "accept" and case.assignee is None:
         case.assignee = by
     return _record(case, name, by, was=was, data=data)
@@ -418,6 +419,8 @@ def submit(case: Case, *, key: UUID | None, by: User, version: int | None = None
     case = _locked(case)
     if case.submit_key != key or case.filer_id != by.pk or not _may_see(by, case):
         raise NotAllowed(_("This draft cannot be sent. Open it from the list of cases, and try again."))
+    if case.status == Status.SOLVED:
+        raise NotAllowed(_("This draft was closed, since trying again had solved it. Begin a new one from it."))
     if case.status != Status.DRAFT:
         return case
     _check_version(case, version)
@@ -437,7 +440,7 @@ def submit(case: Case, *, key: UUID | None, by: User, version: int | None = None
     case.guideline = guideline.version
     case.standing, case.advisory = verdict.standing.value, verdict.advisory
     case.for_staff, case.clauses = verdict.for_staff, list(verdict.clauses)
-    case.status, case.submitted_at = Status.SUBMITTED, now
+    case.status, case.submitted_at, case.parked_until = Status.SUBMITTED, now, None
     case.first_response_due = clock.response_due(now, case.company.plan, case.priority)
     _set_conditions(case, verdict, by)
     _record(

@@ -23,6 +23,7 @@ from cases.models import Case, Mail, User
 # Mails stay in mailboxes for years, so what they link to is a promise; a test holds it against the pages.
 CASE_PAGE = "/cases/{number}/"
 DESK_PAGE = "/admin/cases/case/{pk}/change/"
+RETRY_PAGE = "/drafts/{number}/retry/"
 
 
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
@@ -48,6 +49,7 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
     "close": _("Your case was closed."),
     "reopen": _("Your case was reopened."),
     "overrule": _("Support has decided anew whether your request is covered."),
+    "remind": _("It is time to try again."),
 }
 TEAM_SENTENCES: dict[str, Promise] = {
     "submit": _("A new case has come in."),
@@ -62,6 +64,7 @@ NEXT_STEPS: dict[str, Promise] = {
     "ask": _("Open the case and answer; it is your turn."),
     "resolve": _("Open the case to confirm, or tell us what is still wrong."),
     "close": _("Within 14 days you can reopen it on its page."),
+    "remind": _("Then open the page and say whether it still fails or works now. Either is done in one press."),
 }
 
 
@@ -78,14 +81,20 @@ def tell(case: Case, verb: str, *, by: User, message: str = "") -> None:
             _queue(case, verb, reader, TEAM_SENTENCES[verb], message)
 
 
+def remind(case: Case) -> Mail:
+    """Queue the reminder that a parked draft may be tried again; to be called inside the transaction that notes it."""
+    reader = Reader(case.filer.email, case.filer.language, False)
+    return _queue(case, "remind", reader, CUSTOMER_SENTENCES["remind"], "", page=RETRY_PAGE)
+
+
 def _team(case: Case) -> list[Reader]:
     if case.assignee and case.assignee.is_active:
         return [Reader(case.assignee.email, case.assignee.language, True)]
     return [Reader(address, settings.LANGUAGE_CODE, True) for address in settings.SUPPORT_TEAM_EMAIL]
 
 
-def _queue(case: Case, verb: str, reader: Reader, sentence: Promise, message: str) -> None:
-    page = DESK_PAGE if reader.is_staff else CASE_PAGE
+def _queue(case: Case, verb: str, reader: Reader, sentence: Promise, message: str, *, page: str = CASE_PAGE) -> Mail:
+    page = DESK_PAGE if reader.is_staff else page
     with translation.override(reader.language), timezone.override(JAPAN):
         text = render_to_string(
             "mail/event.txt",
@@ -99,7 +108,7 @@ def _queue(case: Case, verb: str, reader: Reader, sentence: Promise, message: st
             },
         )
         subject = one_line(f"[{case.number}] {sentence} {case.title}")
-    Mail.objects.create(
+    return Mail.objects.create(
         case=case,
         to=reader.email,
         language=reader.language,

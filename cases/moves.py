@@ -75,6 +75,14 @@ MOVES: tuple[Move, ...] = (
         explain=_("Sends the case to support."),
     ),
     Move(
+        name="solve",
+        sources=(Status.DRAFT,),
+        target=Status.SOLVED,
+        by=CUSTOMER,
+        label=_("It works now"),
+        explain=_("Ends the draft without sending it; the cause is not examined."),
+    ),
+    Move(
         name="accept",
         sources=(Status.SUBMITTED,),
         target=Status.ACCEPTED,

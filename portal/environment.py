@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +22,9 @@ GIVEN_TWICE = "portal.S004"
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
+# What a wait may be beside a length: until Marketo renews its daily quotas, until the next morning in Japan.
+WAITS = ("quota-reset", "next-day")
+LENGTH = re.compile(r"[1-9][0-9]{0,2}[mh]", re.ASCII)
 
 
 class SettingsNeedAttention(ImproperlyConfigured):
@@ -120,6 +123,17 @@ class Environment:
             self.note(NOT_UNDERSTOOD, name, "is not a time zone such as Asia/Tokyo.")
             return default
         return value
+
+    def wait(self, name: str, default: str) -> timedelta | str:
+        """How long to wait: ``30m``, ``2h``, or one of the words ``quota-reset`` and ``next-day``."""
+        value = self.text(name, default)
+        if value not in WAITS and not LENGTH.fullmatch(value):
+            self.note(NOT_UNDERSTOOD, name, f"is not a wait such as 30m or 2h, nor {' or '.join(WAITS)}.")
+            value = default
+        if value in WAITS:
+            return value
+        amount = int(value[:-1])
+        return timedelta(hours=amount) if value.endswith("h") else timedelta(minutes=amount)
 
     def choice(self, name: str, default: str, among: list[str]) -> str:
         value = self.text(name, default)

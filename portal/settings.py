@@ -163,6 +163,14 @@ EMAIL_SUBJECT_PREFIX = ""
 SUPPORT_TEAM_EMAIL = env.addresses("SUPPORT_TEAM_EMAIL")
 SUPPORT_CLOSED_DAYS = env.dates("SUPPORT_CLOSED_DAYS")
 GUIDELINE_URL = env.web_address("GUIDELINE_URL", "")
+# How long clause 1.3.4 has one wait before trying again, by the kind of error, and how many tries must have failed.
+RETRY_WAITS = {
+    "transient": env.wait("RETRY_WAIT_TRANSIENT", "30m"),
+    "quota": env.wait("RETRY_WAIT_QUOTA", "quota-reset"),
+    "import": env.wait("RETRY_WAIT_IMPORT", "next-day"),
+    "other": env.wait("RETRY_WAIT_OTHER", "30m"),
+}
+RETRY_TRIES = env.number("RETRY_TRIES", 2, least=2, most=9)
 
 # --- Sign-in -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cases.User"

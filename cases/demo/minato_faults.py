@@ -1,6 +1,6 @@
 """Minato Trading: what did not behave as expected."""
 
-from cases.demo.story import DAY, Act, Paper, Picture, Step, Story, at, page_of, person, read, said
+from cases.demo.story import DAY, Act, Failed, Paper, Picture, Step, Story, at, page_of, person, read, said
 
 STORIES = (
     Story(
@@ -283,6 +283,46 @@ STORIES = (
         expected="送信後に、完了ページ 5120 が表示される。",
         urls=(page_of("FO189A1ZN13LA1"),),
         evidence={"since": "‹-1›の午後から毎回"},
+    ),
+    Story(
+        key="parked-611", by="sato", instance="minato", saved_ago=52,
+        facts=said(
+            "investigate", "rest_api", symptom="stopped", documented="yes", involves="none", code="no", outside="no",
+            reproducible="always", retry="not_yet",
+        ),
+        subject="静的リストへの追加（Add to List）が 611 になる",
+        steps=("POST /rest/v1/lists/1188/leads.json に、人物の ID を 50件送る", "応答を確かめる"),
+        expected="50件が静的リストのメンバーになる。",
+        actual="success が false で、611 System error が返る。",
+        no_url="API だけで起きているため",
+        evidence={"since": "‹-5m›から", "api_call": "POST /rest/v1/lists/1188/leads.json"},
+        failed=(Failed(after=2, message="611 System error", reference="‹-1m e42b#›"),),
+    ),
+    Story(
+        key="parked-import", by="sato", instance="minato", saved_ago=95,
+        facts=said(
+            "investigate", "list_import", symptom="stopped", documented="yes", involves="none",
+            reproducible="always", retry="not_yet",
+        ),
+        subject="名刺データの取り込みが途中で止まる",
+        urls=(page_of("ST1204A1"),),
+        evidence={"since": "‹0›の朝の取り込みから", "import_contents": "CSV、UTF-8、9列、3,200行"},
+        failed=(Failed(after=4, message="読み込みに失敗しました", reference=page_of("ST1204A1")),),
+    ),
+    Story(
+        key="solved-by-waiting", by="sato", instance="minato", saved_ago=7 * DAY + 200,
+        facts=said(
+            "investigate", "bulk_api", symptom="stopped", documented="yes", involves="none", code="no", outside="no",
+            reproducible="sometimes", retry="not_yet",
+        ),
+        subject="一括抽出のジョブを作れず、1029 が返る",
+        steps=("POST /bulk/v1/leads/export/create.json を送る",),
+        expected="ジョブが作られ、exportId が返る。",
+        actual="1029 Too many jobs in queue が返り、ジョブが作られない。",
+        no_url="API だけで起きているため",
+        evidence={"since": "‹0›の昼から", "api_call": "POST /bulk/v1/leads/export/create.json"},
+        failed=(Failed(after=3, message="1029 Too many jobs (10) in queue", reference="‹0m 14daa#›"),),
+        works=True,
     ),
     Story(
         key="just-begun", by="sato", instance="minato", saved_ago=12, facts=said("investigate", "smart_list"),

@@ -54,8 +54,20 @@ class Act:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Failed:
+    """A try that failed, recorded so many minutes after the draft was saved."""
+
+    after: int
+    message: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Story:
-    """One case. Without ``sent_ago`` and ``due_in`` it stays a draft, last saved ``saved_ago``."""
+    """One case. Without ``sent_ago`` and ``due_in`` it stays a draft, last saved ``saved_ago``.
+
+    A draft with tries that ``failed`` waits until one may try again; one that ``works`` ended an hour after the last.
+    """
 
     key: str
     by: str
@@ -79,6 +91,8 @@ class Story:
     cannot: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Picture | Paper, ...] = ()
     then: tuple[Act, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    works: bool = False
 
     @property
     def is_sent(self) -> bool:

@@ -23,6 +23,7 @@ from cases.demo.people import FIRMS, PASSPHRASE, PEOPLE, SUBSCRIPTIONS
 from cases.demo.story import Act, Picture, Step, Story
 from cases.demo.time_travel import as_if, business_before, sent_when_due
 from cases.evidence import marketo, rows, uploads
+from cases.intake import retries
 from cases.intake.row_kinds import ROWS
 from cases.intake.rows import put
 from cases.models import Case, Company, Contact, Instance, Mail, User
@@ -119,7 +120,22 @@ def _tell(story: Story, people: Mapping[str, User], instance: Instance, now: dat
         with as_if(sent):
             case = lifecycle.submit(case, key=case.submit_key, by=filer)
         _go_on(case, story, people, sent)
+    else:
+        _try_again(case, story, filer, sent)
     return case
+
+
+def _try_again(case: Case, story: Story, by: User, saved: datetime) -> None:
+    moment = saved
+    for failed in story.failed:
+        moment = saved + timedelta(minutes=failed.after)
+        with as_if(moment):
+            key = key_of(story.key, "failed", str(failed.after))
+            told = {"reference": failed.reference, "message": failed.message}
+            retries.record(case, by=by, key=key, failed_at=moment - timedelta(minutes=3), **told)
+    if story.works:
+        with as_if(moment + timedelta(hours=1)):
+            retries.solve(case, by=by)
 
 
 def _fill(case: Case, story: Story, instance: Instance) -> None:

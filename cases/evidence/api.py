@@ -151,6 +151,11 @@ class ErrorCode:
         return _OWN_REMEDIES.get(self.code, REMEDIES[self.kind])
 
     @property
+    def passes(self) -> bool:
+        """Whether waiting may help: an error that passes by itself, or a limit that is renewed."""
+        return self.kind in (ErrorKind.TRANSIENT, ErrorKind.QUOTA)
+
+    @property
     def kind_name(self) -> Promise:
         return KIND_NAMES[self.kind]
 

@@ -12,6 +12,7 @@ import scope
 from cases import lifecycle
 from cases.follow import marks, sentences, shown
 from cases.models import Attachment, Case, Condition, Event, Message, User
+from cases.models.case import Status
 from scope import Facts, Text, Verdict
 from scope.facts import CALLED
 
@@ -61,6 +62,7 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "files": files,
         "marks": marks.by_place(events),
         "conditions": conditions(case),
+        "tries": list(case.tries.select_related("by")),
         "people": people(case, said),
         "moves": moves,
         "can_write": case.is_open or "reopen" in moves,
@@ -153,15 +155,21 @@ def entry(case: Case) -> dict[str, Any]:
     title, area = case.title, shown.area_name(case)
     if area and not case.subject:
         title, area = area, title
-    draft_page = "draft_details" if case.standing else "draft_questions"
     return {
         "case": case,
         "due": sentences.due(case),
         "title": title,
         "area": area,
         "assets": shown.assets(case)[:1],
-        "page": reverse(draft_page if case.is_draft else "case", args=[case.number]),
+        "page": reverse(_page_of(case), args=[case.number]),
     }
+
+
+def _page_of(case: Case) -> str:
+    """Where one goes on with it: a draft at its step, a parked or solved one at the retry desk."""
+    if case.parked_until or case.status == Status.SOLVED:
+        return "draft_retry"
+    return "case" if not case.is_draft else "draft_details" if case.standing else "draft_questions"
 
 
 def answered(verdict: Verdict) -> list[tuple[Text, Any]]:

@@ -19,7 +19,7 @@ from cases import lifecycle
 from cases.evidence.findings import Kind
 from cases.models import Case, Condition, Event, User
 from cases.models.case import Ball, Route, Status
-from cases.templatetags.words import day, moment, say, tone
+from cases.templatetags.words import day, moment, moment_in_japan, say, tone
 
 Sentence = Callable[[Event, Case], str]
 
@@ -138,6 +138,7 @@ SENTENCES: dict[str, Sentence] = {
     "close": _close,
     "reopen": _by_actor(gettext_lazy("{who} reopened the case.")),
     "withdraw": _by_actor(gettext_lazy("{who} withdrew the case.")),
+    "solve": _by_actor(gettext_lazy("{who} closed the draft: trying again had solved it.")),
     "prioritise": _prioritise,
     "overrule": _overrule,
     "condition": _condition,
@@ -235,6 +236,8 @@ def due(case: Case) -> Due:
                 until = {"day": day(lifecycle.reopen_until(case))}
                 return Due(_("Can be reopened until %(day)s") % until, _("closed on %(day)s") % ended)
             return Due(_("Closed"), _("closed on %(day)s") % ended)
+        case Status.SOLVED:
+            return Due(_("Solved by trying again"), _("not sent · ended on %(day)s") % {"day": day(case.closed_at)})
         case Status.WITHDRAWN:
             return Due(_("Withdrawn"), _("withdrawn on %(day)s") % {"day": day(case.closed_at)})
     if promise := _promise(case):
@@ -255,6 +258,10 @@ def _since(at: datetime | None) -> str:
 
 def _draft(case: Case) -> Due:
     saved = _("Not sent yet · saved %(when)s") % {"when": moment(case.saved_at or case.changed_at)}
+    if case.parked_until:
+        if case.parked_until > timezone.now():
+            return Due(_("Try again from %(when)s") % {"when": moment_in_japan(case.parked_until)}, saved)
+        return Due(_("Time to try again"), saved)
     if not case.standing:
         return Due(_("A few questions are left"), saved)
     missing = len(lifecycle.missing_evidence(case))

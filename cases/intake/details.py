@@ -92,6 +92,8 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
         return redirect(f"{here}#s-api")
     if row:
         return redirect(f"{here}#row-{row}")
+    if "wait" in posted:
+        return redirect("draft_retry", draft.number)
     if "later" in posted:
         messages.success(request, _("Your draft is saved. Go on whenever you like."))
         return redirect("case_list")
@@ -176,6 +178,7 @@ def _page(
         "proposed": _proposed(draft, form),
         "first_aid": first_aid(form.data),
         "hidden": guard.notes(draft, cast(QueryDict, form.data)),
+        "waits_for_retry": drafts.waits_for_retry(drafts.verdict(draft)),
         "reading": reading or calls.Reading(),
         "longest_paste": pasting.LONGEST,
         "files": [file for file in draft.attachments.all() if file.row not in in_rows],
@@ -268,6 +271,7 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
                     "remedy": str(code.remedy),
                     "url": code.url,
                     "page": str(code.page_name),
+                    "passes": code.passes,
                 }
                 for code in codes
             ]

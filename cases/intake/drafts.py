@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -88,9 +89,9 @@ def reasons(draft: Case) -> dict[str, str]:
 @transaction.atomic
 def answer(draft: Case, answers: Mapping[str, str]) -> Case:
     """Write answers down. Later answers stay: those that no longer apply are neither judged nor shown."""
-    draft = _locked(draft)
+    draft = locked(draft)
     _judge(draft, answers)
-    return _saved(draft)
+    return saved(draft)
 
 
 def _judge(draft: Case, answers: Mapping[str, str]) -> None:
@@ -101,6 +102,18 @@ def _judge(draft: Case, answers: Mapping[str, str]) -> None:
     draft.standing = found.standing.value if found.standing else ""
     draft.advisory, draft.for_staff, draft.clauses = found.advisory, found.for_staff, list(found.clauses)
     draft.guideline = found.guideline.version
+    draft.parked_until = _parked_until(draft, found)
+
+
+def waits_for_retry(found: Verdict) -> bool:
+    """Whether the verdict asks to try again after a while (1.3.4), and that was not done yet."""
+    return any(condition.fact == "retry" for condition in found.unmet)
+
+
+def _parked_until(draft: Case, found: Verdict) -> datetime | None:
+    """From when to try again, while the verdict still asks for it and a failed try was recorded."""
+    last = draft.tries.filter(counts=True).last() if waits_for_retry(found) else None
+    return last.again_at if last else None
 
 
 def _heed_marks(draft: Case, before: list[rows.Row]) -> None:
@@ -125,14 +138,14 @@ def heeded(before: Case, draft: Case) -> str:
 @transaction.atomic
 def choose(draft: Case, **fields: Any) -> Case:
     """Set columns that the customer chose: instance, route, reason to look again."""
-    draft = _locked(draft)
+    draft = locked(draft)
     for name, value in fields.items():
         setattr(draft, name, _guarded(draft, name, value) if isinstance(value, str) else value)
     if "instance" in fields:
         # Picked from the list now, so what was typed in its place and could not be read has had its day.
         typed = {name: text for name, text in draft.evidence.get(TYPED, {}).items() if name != "munchkin_id"}
         draft.evidence = draft.evidence | {TYPED: typed}
-    return _saved(draft)
+    return saved(draft)
 
 
 @transaction.atomic
@@ -143,7 +156,7 @@ def give_reasons(draft: Case, said: Mapping[str, str]) -> Case:
     """
     if all(reasons(draft).get(fact, "") == reason for fact, reason in said.items()):
         return draft
-    draft = _locked(draft)
+    draft = locked(draft)
     known = {**reasons(draft), **{fact: _guarded(draft, f"reason-{fact}", reason) for fact, reason in said.items()}}
     draft.evidence = draft.evidence | {REASONS: {fact: reason for fact, reason in known.items() if reason}}
     draft.saved_at = draft.changed_at = timezone.now()
@@ -166,7 +179,7 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
 
     Raises ChangedElsewhere when the draft is no longer at *version*.
     """
-    draft = _locked(draft)
+    draft = locked(draft)
     if version is not None and version != draft.version:
         raise ChangedElsewhere(draft)
     draft.personal_reasons = guard.reasons(data, draft.personal_reasons)
@@ -193,7 +206,7 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
             _write_rows(draft, evidence, name, found.stored())
     draft.evidence = evidence | ({TYPED: typed} if typed else {})
     _heed_marks(draft, read_before)
-    return _saved(draft)
+    return saved(draft)
 
 
 def _write(draft: Case, evidence: dict[str, Any], name: str, value: Any) -> None:
@@ -306,7 +319,7 @@ def progress(draft: Case) -> Progress:
 @transaction.atomic
 def take_off(draft: Case, file: UUID) -> str:
     """Take a file off the draft; answers its name, or nothing where it is gone already."""
-    attachment = _locked(draft).attachments.filter(pk=file).first()
+    attachment = locked(draft).attachments.filter(pk=file).first()
     if attachment is None:
         return ""
     uploads.remove(attachment)
@@ -315,20 +328,22 @@ def take_off(draft: Case, file: UUID) -> str:
 
 @transaction.atomic
 def discard(draft: Case) -> None:
-    """Throw the draft and its files away."""
-    draft = _locked(draft)
+    """Throw the draft away, with its files, its tries and the reminders of them."""
+    draft = locked(draft)
+    draft.tries.all().delete()
+    draft.mails.all().delete()
     for attachment in draft.attachments.all():
         uploads.remove(attachment)
     draft.delete()
 
 
-def _locked(draft: Case) -> Case:
+def locked(draft: Case) -> Case:
     """The draft as it stands now, locked until the transaction ends.
 
     Raises WasSent when it was sent since it was opened, Http404 when it was thrown away.
     """
-    locked = Case.objects.select_for_update(of=("self",)).select_related("company", "filer", "instance")
-    found = locked.filter(pk=draft.pk).first()
+    cases = Case.objects.select_for_update(of=("self",)).select_related("company", "filer", "instance")
+    found = cases.filter(pk=draft.pk).first()
     if found is None:
         raise Http404
     if not found.is_draft:
@@ -336,7 +351,8 @@ def _locked(draft: Case) -> Case:
     return found
 
 
-def _saved(draft: Case) -> Case:
+def saved(draft: Case) -> Case:
+    """The draft, written as one more version of itself."""
     draft.version += 1
     draft.saved_at = draft.changed_at = timezone.now()
     draft.save()

@@ -18,6 +18,7 @@ from cases.evidence.secrets import masked
 from cases.follow import kept as messages_kept
 from cases.intake import drafts, guard
 from cases.models import Case
+from cases.models.case import Status
 
 KEY = "kept_drafts"
 LONGEST = 500_000  # characters: several times what all boxes of a draft can hold
@@ -92,7 +93,16 @@ def through_sign_in(page: str = "") -> Callable[[Callable[..., HttpResponse]], C
 
 
 def _sent(request: HttpRequest, case: Case) -> HttpResponse:
-    """The receipt; whoever was still writing, in another window, finds it in the box for a message."""
+    """The receipt; whoever was still writing, in another window, finds it in the box for a message.
+
+    A draft that was closed as solved shows that, and offers to begin a new one from it.
+    """
+    if case.status == Status.SOLVED:
+        if request.method == "POST":
+            messages.warning(
+                request, _("This draft was closed from another window; what you changed just now is not in it.")
+            )
+        return redirect("draft_retry", case.number)
     if request.method == "POST":
         if text := drafts.not_in(case, request.POST):
             messages_kept.put(request, messages_kept.after_sending(case.number), masked(text))

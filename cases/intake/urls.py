@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.intake import check, details, sending, views
+from cases.intake import check, details, retrying, sending, views
 
 urlpatterns = [
     path("new/", views.start, name="start"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("drafts/<case_number:number>/files/", details.upload, name="draft_upload"),
     path("drafts/<case_number:number>/files/<uuid:file>/remove/", details.unload, name="draft_unload"),
     path("drafts/<case_number:number>/discard/", views.discard, name="draft_discard"),
+    path("drafts/<case_number:number>/retry/", retrying.retry, name="draft_retry"),
     path("drafts/<case_number:number>/review/", sending.review, name="draft_review"),
     path("drafts/<case_number:number>/submit/", sending.submit, name="draft_submit"),
     path("cases/<case_number:number>/receipt/", sending.receipt, name="receipt"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cases import waiting
 from scope import Evidence, Facts, Guideline, Verdict, explain, would_change
 from scope.facts import KINDS, NAMES, ROUND
 from scope.rules import Standing
@@ -25,6 +26,7 @@ def page(verdict: Verdict) -> dict[str, Any]:
         "lede": lede,
         "conditions": verdict.conditions,
         "unmet": verdict.unmet,
+        "waits": waiting.table(verdict.facts.area.value if verdict.facts.area else ""),
         "limits": [guideline.limits[name] for name in verdict.limits],
         "reasons": explain(verdict),
         "changes": [

@@ -125,6 +125,8 @@ def verdict(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and why.is_valid():
         drafts.choose(draft, **form.choice())
         drafts.give_reasons(draft, why.reasons())
+        if "wait" in request.POST:
+            return redirect("draft_retry", number)
         return redirect("case_list") if "later" in request.POST else redirect("draft_details", number)
     context = verdicts.page(found) | {"form": form, "why": why, "draft": draft, "drafting": True}
     return render(request, "intake/verdict.html", context, status=422 if form.errors or why.errors else 200)

@@ -5,6 +5,7 @@ from cases.models.conversation import Mail, Message
 from cases.models.evidence import AskedItem, Attachment, CaseAsset, StepCheck
 from cases.models.history import Event
 from cases.models.people import Company, Contact, Instance, User
+from cases.models.retry import Try
 
 __all__ = [
     "AskedItem",
@@ -19,5 +20,6 @@ __all__ = [
     "Mail",
     "Message",
     "StepCheck",
+    "Try",
     "User",
 ]

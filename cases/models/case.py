@@ -12,9 +12,15 @@ from cases.models.people import MUNCHKIN_ID, Company, Instance, User
 
 
 class Status(models.TextChoices):
-    """Where a case is on its way."""
+    """Where a case is on its way.
+
+    ``SOLVED`` ends a draft that was never sent, since trying again solved it: a status of its own, because a draft is
+    its writer's turn, and a closed case was worked on by support. It stays its writer's alone, as the draft was, and is
+    kept with its history; what comes back begins a new draft.
+    """
 
     DRAFT = "draft", _("Draft")
+    SOLVED = "solved", _("Solved by trying again")
     SUBMITTED = "submitted", _("Submitted")
     ACCEPTED = "accepted", _("In progress")
     WAITING = "waiting", _("Waiting for customer")
@@ -50,6 +56,7 @@ class Ball(models.TextChoices):
 
 BALL = {
     Status.DRAFT: Ball.CUSTOMER,
+    Status.SOLVED: Ball.NOBODY,
     Status.SUBMITTED: Ball.SUPPORT,
     Status.ACCEPTED: Ball.SUPPORT,
     Status.WAITING: Ball.CUSTOMER,
@@ -58,6 +65,8 @@ BALL = {
     Status.CLOSED: Ball.NOBODY,
     Status.WITHDRAWN: Ball.NOBODY,
 }
+# Only its writer sees a case that was never sent.
+NEVER_SENT = (Status.DRAFT, Status.SOLVED)
 OPEN = (Status.SUBMITTED, Status.ACCEPTED, Status.WAITING, Status.RESOLVED, Status.REFERRED)
 
 
@@ -137,6 +146,7 @@ class Case(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
     saved_at = models.DateTimeField(_("draft saved"), null=True, blank=True)
+    parked_until = models.DateTimeField(_("try again from"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     first_response_due = models.DateTimeField(_("first response due"), null=True, blank=True)
     first_responded_at = models.DateTimeField(_("first response"), null=True, blank=True)
@@ -172,9 +182,12 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(route__in=Route.values), name="route_is_known"),
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="priority_is_known"),
             models.CheckConstraint(
-                condition=Q(status=Status.DRAFT, submitted_at__isnull=True)
-                | (~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False)),
-                name="only_drafts_are_unsent",
+                condition=Q(status__in=NEVER_SENT, submitted_at__isnull=True)
+                | (~Q(status__in=NEVER_SENT) & Q(submitted_at__isnull=False)),
+                name="unsent_means_never_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(parked_until__isnull=True) | Q(status=Status.DRAFT), name="only_drafts_are_parked"
             ),
             models.CheckConstraint(
                 condition=UNSENT | (~Q(standing="") & ~Q(guideline="")), name="submitted_case_has_a_standing"
@@ -194,6 +207,7 @@ class Case(models.Model):
             models.Index(fields=["standing", "status"], name="case_standing"),
             models.Index(fields=["area", "status"], name="case_area"),
             models.Index(fields=["route", "status"], name="case_route"),
+            models.Index(fields=["parked_until"], name="case_parked", condition=Q(parked_until__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -97,6 +97,7 @@ def context(
         "talk": conversation(messages, events, files, case),
         "first_files": [file for file in files if file.message_id is None],
         "given": [row for row in rows if row.shape != "exact" and row.name not in ABOVE],
+        "tries": list(case.tries.select_related("by")),
         "exact": [row for row in rows if row.shape == "exact" and row.name != "munchkin_id"],
         "trying": trying or steps_form(case, rows),
         "unasked": unasked(case, guideline, {row.name for row in rows}, files),

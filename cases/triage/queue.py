@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import access
 from cases.follow.shown import area_name
 from cases.models import Case, Company, User
-from cases.models.case import BALL, Ball, Priority, Route, Status
+from cases.models.case import BALL, NEVER_SENT, Ball, Priority, Route, Status
 from cases.templatetags.words import say
 from cases.triage.due import age, due
 from cases.triage.piles import PILE
@@ -77,7 +77,7 @@ class StatusFilter(Narrowing):
     holds = staticmethod(lambda value: Q(status=value))
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(status.value, status.label) for status in Status if status is not Status.DRAFT]
+        return [(status.value, status.label) for status in Status if status not in NEVER_SENT]
 
 
 class PriorityFilter(Narrowing):

@@ -176,8 +176,8 @@ HEADLINES: dict[tuple[str, Standing], tuple[Text, Text]] = {
             "If it still fails after a while, support will look into it",
         ),
         text(
-            "共用のサーバーでは、混雑による一時的なエラーが起きることがあります。30分以上あけて 2回お試しください。それでも同じ結果なら、調査に進めます。",
-            "On shared servers an error can be a passing effect of load. Try again twice, at least 30 minutes apart; if it still fails, we will look into it.",
+            "共用のサーバーでは、混雑による一時的なエラーが起きることがあります。時間を置いて、もう一度お試しください。それでも同じ結果なら、調査に進めます。",
+            "On shared servers an error can be a passing effect of load. Wait a while and try again; if it still fails, we will look into it.",
         ),
     ),
     ("1.3.4", IN_SCOPE): (

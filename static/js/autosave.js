@@ -54,6 +54,7 @@ function aid(code) {
   const drawn = document.getElementById("aid").content.firstElementChild.cloneNode(true);
   for (const part of drawn.querySelectorAll("[data-part]")) part.textContent = code[part.dataset.part];
   drawn.querySelector("a").href = code.url;
+  drawn.querySelector("[data-passes]")?.toggleAttribute("hidden", !code.passes);
   return drawn;
 }
 

@@ -7,7 +7,9 @@ is in neither fails. ``SHOTS=folder`` keeps a picture of each, narrow and wide.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.forms import default_token_generator
@@ -17,9 +19,11 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path, reverse
+from django.utils import timezone
 
 from cases import lifecycle
 from cases.demo import telling
+from cases.intake import retries
 from cases.models import Attachment, Case, Event, Mail, User
 from portal import errors
 from portal import urls as site
@@ -174,6 +178,13 @@ FILER: dict[str, tuple[Look, ...]] = {
         Look("consulting", of="out"),
     ),
     "draft_review": (Look(of="api"), Look("refused", of="api", after=(SEND,))),
+    "draft_retry": (
+        Look("first", of="api"),
+        Look("refused", of="api", after=(fill("[name=message]", ""), SEND)),
+        Look("parked", of="parked", after=(unfold,)),
+        Look("due", of="due"),
+        Look("solved", of="solved"),
+    ),
     "draft_discard": (Look(of="filled"),),
     "receipt": (Look(of="with_file"), Look("consulting", of="referred")),
     "account": (Look(), Look("refused", after=(fill("[name=name]", " "), SEND)),),
@@ -305,7 +316,7 @@ def world(transactional_db: None) -> World:
     customer = User.objects.get(email="sato@minato.example")
     company = customer.contacts.get().company
     instance = company.instances.get(munchkin_id="417-KMT-208")
-    sent = Case.objects.filter(company=company).exclude(status="draft").order_by("-pk")
+    sent = Case.objects.filter(company=company, submitted_at__isnull=False).order_by("-pk")
     subjects: dict[str, dict[str, Any]] = {}
 
     def keep_draft(name: str, facts: dict[str, str], **fields: Any) -> None:
@@ -322,6 +333,13 @@ def world(transactional_db: None) -> World:
     keep_draft("staff", FOR_STAFF)
     keep_draft("learn", {"aim": "learn", "area": "form", "manual": "unclear", "involves": "none"})
     keep_draft("setup", {"aim": "set_up", "area": "domains", "setting": "ssl"})
+    for name, ago in (("parked", 2), ("due", 90), ("solved", 90)):
+        keep_draft(name, API, **{**FILLED, "evidence": API_EVIDENCE})
+        draft = Case.objects.get(pk=subjects[name]["pk"])
+        failed_at = timezone.now() - timedelta(minutes=ago)
+        told = {"reference": "e42b#1a1f6832bd0", "message": "611 System error"}
+        retries.record(draft, by=customer, key=uuid4(), failed_at=failed_at, **told)
+    retries.solve(draft, by=customer)
     for status in ("submitted", "accepted", "waiting", "resolved", "referred", "closed", "withdrawn"):
         subjects[status] = of_case(sent.filter(status=status)[0])
     subjects["appealed"] = of_case(sent.filter(route="appeal", status="submitted")[0])

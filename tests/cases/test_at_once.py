@@ -5,6 +5,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from unittest import mock
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
 
 from cases import access, duties, lifecycle
-from cases.models import Case, Company, Event, Mail, Message, User
+from cases.intake import retries
+from cases.models import Case, Company, Event, Mail, Message, Try, User
 from cases.models.case import Status
+from tests.conftest import FACTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NewCase = Callable[..., Case]
@@ -78,6 +82,57 @@ def test_a_double_click_from_eight_windows_is_one_case(draft: Case, customer: Us
     answers = at_once(*[lambda: lifecycle.submit(draft, key=draft.submit_key, by=customer).number] * 8)
     assert answers == [draft.number] * 8
     assert live(lambda: (Event.objects.count(), Mail.objects.filter(to=customer.email).count())) == (1, 1)
+
+
+# --- The retry desk ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def parked(new_draft: Callable[..., Case], customer: User) -> Case:
+    """A draft of which one try failed two hours ago: name it before ``live``."""
+    facts = {**FACTS, "area": "rest_api", "retry": "not_yet"}
+    draft = new_draft(facts=facts)
+    ago = timezone.now() - timedelta(hours=2)
+    retries.record(draft, by=customer, key=uuid.uuid4(), failed_at=ago, message="611")
+    # Noted when it failed, so that a reminder is due.
+    Try.objects.update(at=ago)
+    return draft
+
+
+def test_a_failed_try_sent_eight_times_is_one_try(parked: Case, customer: User, live: Any) -> None:
+    told = {"by": customer, "key": uuid.uuid4(), "failed_at": timezone.now(), "message": "611"}
+    answers = at_once(*[lambda: retries.record(parked, **told).pk] * 8)
+    assert len(set(answers)) == 1
+    assert live(Try.objects.count) == 2
+    assert live(lambda: Case.objects.get().facts["retry"]) == "still_fails"
+
+
+def test_it_ends_once_however_often_it_is_pressed(parked: Case, customer: User, live: Any) -> None:
+    answers = at_once(*[lambda: retries.solve(parked, by=customer).status] * 8)
+    assert kinds(answers) == {"str": 1, "WasSent": 7}
+    assert live(lambda: (Case.objects.get().status, Event.objects.count())) == ("solved", 1)
+
+
+def test_it_works_or_it_fails_but_not_both(parked: Case, customer: User, live: Any) -> None:
+    told = {"by": customer, "key": uuid.uuid4(), "failed_at": timezone.now(), "message": "611"}
+    at_once(lambda: retries.solve(parked, by=customer), lambda: retries.record(parked, **told))
+    status, retry, tries, ended = live(
+        lambda: (
+            Case.objects.get().status,
+            Case.objects.get().facts["retry"],
+            Try.objects.count(),
+            Event.objects.count(),
+        )
+    )
+    # Whichever was first: the draft ended as solved, with or without the try; and it ended once.
+    assert (status, retry, ended) == ("solved", "solved", 1)
+    assert tries in (1, 2)
+
+
+def test_eight_workers_remind_once(parked: Case, customer: User, live: Any) -> None:
+    answers = at_once(*[lambda: duties.run_once((duties.OFTEN[0],))["remind of retries"]] * 8)
+    assert sum(answers) == 1
+    assert live(lambda: list(Mail.objects.values_list("to", flat=True))) == [customer.email]
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def counts():
 def test_every_status_and_standing_is_shown(demo):
     cases = Case.objects.all()
     assert {case.status for case in cases} == set(Status)
-    sent = [case for case in cases if not case.is_draft]
+    sent = [case for case in cases if case.submitted_at]
     shown = {(case.standing, case.advisory, case.for_staff) for case in sent}
     assert shown >= {
         ("in", False, False),
@@ -106,7 +106,7 @@ def test_there_are_three_companies_each_with_production_and_sandbox(demo):
 
 def test_nothing_happens_in_the_future_nor_out_of_order(demo):
     now = timezone.now()
-    for case in Case.objects.exclude(status="draft").prefetch_related("events", "messages"):
+    for case in Case.objects.filter(submitted_at__isnull=False).prefetch_related("events", "messages"):
         times = [event.at for event in sorted(case.events.all(), key=lambda event: event.pk)]
         assert times == sorted(times), case.number
         assert times[-1] <= now, case.number
@@ -123,11 +123,23 @@ def test_a_promise_is_broken_one_is_near_and_most_are_kept(demo):
     assert any(0 < left.total_seconds() < 3600 * 72 for left in open_promises)
 
 
+def test_two_drafts_wait_to_be_tried_again_and_one_was_solved_by_it(demo):
+    parked = Case.objects.filter(parked_until__isnull=False)
+    assert {(case.status, case.area, case.tries.count()) for case in parked} == {
+        ("draft", "rest_api", 1),
+        ("draft", "list_import", 1),
+    }
+    assert Case.objects.get(status="solved").events.get().verb == "solve"
+
+
 def test_no_mail_is_left_to_send(demo):
     assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}
 
 
-def test_the_worker_finds_nothing_left_to_do(demo):
+def test_the_worker_finds_nothing_left_to_do_but_a_reminder(demo):
+    first = duties.run_once()
+    reminders = first.pop("remind of retries")
+    assert (1 <= reminders <= 2, first.pop("send mail") == reminders, set(first.values())) == (True, True, {0})
     assert set(duties.run_once().values()) == {0}
 
 

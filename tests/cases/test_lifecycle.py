@@ -14,17 +14,18 @@ from django.utils import timezone
 from cases import clock, lifecycle
 from cases.lifecycle import MOVE, MOVES, Conflict, Incomplete, NotAllowed
 from cases.models import Attachment, Case, Company, Condition, Contact, Event, Instance, Mail, Message, User
-from cases.models.case import Route, Status
+from cases.models.case import NEVER_SENT, Route, Status
 from tests.conftest import FACTS, FILLED
 
 pytestmark = pytest.mark.django_db
 NewCase = Callable[..., Case]
 
 # name -> (from, to, who). Written out once more, so that a slip in the table is seen.
-SENT = [status for status in Status if status != Status.DRAFT]
+SENT = [status for status in Status if status not in NEVER_SENT]
 CUSTOMERS, STAFF = {"customer", "colleague"}, {"agent"}
 EXPECTED: dict[str, tuple[set[str], str, set[str]]] = {
     "submit": ({"draft"}, "submitted", set()),  # by submit() alone
+    "solve": ({"draft"}, "solved", set()),  # of what was never sent
     "accept": ({"submitted"}, "accepted", STAFF),
     "ask": ({"submitted", "accepted"}, "waiting", STAFF),
     "answer": ({"waiting"}, "accepted", CUSTOMERS),
@@ -93,11 +94,36 @@ def test_every_move_from_every_status_by_everybody(
         case.refresh_from_db()
 
 
-@pytest.mark.parametrize("name", EXPECTED)
-def test_a_draft_moves_only_by_submit(name: str, draft: Case, customer: User, agent: User) -> None:
+@pytest.mark.parametrize("name", [name for name in EXPECTED if name != "solve"])
+def test_a_draft_moves_only_by_submit_and_solve(name: str, draft: Case, customer: User, agent: User) -> None:
     for person in (customer, agent):
         with pytest.raises(NotAllowed):
             lifecycle.move(draft, name, by=person, message="理由")
+
+
+def test_only_its_writer_ends_a_draft_as_solved(
+    draft: Case, customer: User, colleague: User, stranger: User, agent: User
+) -> None:
+    for person in (colleague, stranger, agent):
+        with pytest.raises(NotAllowed):
+            lifecycle.move(draft, "solve", by=person)
+    event = lifecycle.move(draft, "solve", by=customer)
+    draft.refresh_from_db()
+    assert (event.from_status, event.to_status, event.actor) == ("draft", "solved", customer)
+    assert (draft.status, draft.closed_at is None, draft.submitted_at) == ("solved", False, None)
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_was_solved_before_it_was_sent_moves_no_more(name: str, draft: Case, customer: User, agent: User) -> None:
+    lifecycle.move(draft, "solve", by=customer)
+    draft.refresh_from_db()
+    for person in (customer, agent):
+        assert lifecycle.moves_open_to(person, draft) == ()
+        with pytest.raises(NotAllowed):
+            lifecycle.move(draft, name, by=person, message="理由")
+    with pytest.raises(NotAllowed):
+        lifecycle.submit(draft, key=draft.submit_key, by=customer)
 
 
 def test_somebody_without_sign_in_has_no_moves(new_case: NewCase) -> None:

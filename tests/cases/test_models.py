@@ -8,11 +8,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cases import access
 from cases.models import Case, Company, Condition, Contact, Event, Instance, User
-from cases.models.case import BALL, Ball, Status
+from cases.models.case import BALL, NEVER_SENT, Ball, Status
 from cases.models.history import HistoryIsAppendOnly
 
 pytestmark = pytest.mark.django_db
@@ -59,14 +59,22 @@ def test_a_sent_case_has_a_verdict(new_case: NewCase) -> None:
     refused(new_case(), "submitted_case_has_a_standing", guideline="")
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status != Status.DRAFT])
-def test_nothing_but_a_draft_is_unsent(draft: Case, status: str) -> None:
+@pytest.mark.parametrize("status", [status for status in Status if status not in NEVER_SENT])
+def test_nothing_but_a_draft_and_what_it_ends_as_is_unsent(draft: Case, status: str) -> None:
     """So no status can slip past the five by leaving out when it was sent."""
-    refused(draft, "only_drafts_are_unsent", status=status)
+    refused(draft, "unsent_means_never_sent", status=status)
 
 
-def test_a_draft_was_never_sent(new_case: NewCase) -> None:
-    refused(new_case(), "only_drafts_are_unsent", status="draft")
+@pytest.mark.parametrize("status", NEVER_SENT)
+def test_a_draft_was_never_sent(new_case: NewCase, status: str) -> None:
+    refused(new_case(), "unsent_means_never_sent", status=status)
+
+
+def test_only_a_draft_is_parked(new_case: NewCase, draft: Case) -> None:
+    moment = timezone.now()
+    refused(new_case(), "only_drafts_are_parked", parked_until=moment)
+    Case.objects.filter(pk=draft.pk).update(parked_until=moment)
+    refused(draft, "only_drafts_are_parked", status="solved")
 
 
 def test_a_draft_may_be_empty(customer: User, company: Company) -> None:
@@ -214,6 +222,7 @@ def test_history_cannot_be_emptied(new_case: NewCase) -> None:
 def test_the_ball_lies_with_exactly_one_side_in_every_status() -> None:
     assert {status: BALL[status] for status in Status} == {
         Status.DRAFT: Ball.CUSTOMER,
+        Status.SOLVED: Ball.NOBODY,
         Status.SUBMITTED: Ball.SUPPORT,
         Status.ACCEPTED: Ball.SUPPORT,
         Status.WAITING: Ball.CUSTOMER,
@@ -225,7 +234,7 @@ def test_the_ball_lies_with_exactly_one_side_in_every_status() -> None:
     for status, ball in BALL.items():
         case = Case(status=status)
         assert case.ball == ball
-        assert case.is_open == (status not in (Status.DRAFT, Status.CLOSED, Status.WITHDRAWN))
+        assert case.is_open == (status not in (*NEVER_SENT, Status.CLOSED, Status.WITHDRAWN))
 
 
 def test_what_staff_decided_counts_before_what_the_guideline_gave() -> None:

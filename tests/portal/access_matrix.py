@@ -65,6 +65,7 @@ MATRIX: dict[str, Row] = {
     "draft_questions": OWN_DRAFT,
     "draft_verdict": OWN_DRAFT,
     "draft_details": OWN_DRAFT,
+    "draft_retry": OWN_DRAFT,
     "draft_review": OWN_DRAFT,
     "draft_save": ONLY_POST_DRAFT,
     "draft_read": ONLY_POST_DRAFT,

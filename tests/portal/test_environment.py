@@ -4,7 +4,7 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +141,17 @@ def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
         ("origins", "https://a.example.com/", None),
         ("folder", "/srv/files", Path("/srv/files")),
         ("folder", "files", None),
+        ("wait", "30m", timedelta(minutes=30)),
+        ("wait", "2h", timedelta(hours=2)),
+        ("wait", "quota-reset", "quota-reset"),
+        ("wait", "next-day", "next-day"),
+        ("wait", "0m", None),
+        ("wait", "30", None),
+        ("wait", "-30m", None),
+        ("wait", "30 m", None),
+        ("wait", "٣0m", None),
+        ("wait", "9999h", None),
+        ("wait", "tomorrow", None),
         ("time_zone", "Europe/London", "Europe/London"),
         ("time_zone", "Mars/Base", None),
         ("time_zone", "../etc/passwd", None),
@@ -150,6 +161,7 @@ def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
 def test_values_are_typed(reader: str, value: str, expected: Any) -> None:
     env = Environment({"X": value})
     default = {"number": [7], "hosts": [[]], "origins": [[]], "folder": [Path("/")], "time_zone": ["Asia/Tokyo"]}
+    default["wait"] = ["45m"]
     found = getattr(env, reader)("X", *default.get(reader, []))
     if expected is None:
         assert env.problems != []
