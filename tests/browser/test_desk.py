@@ -72,7 +72,7 @@ def test_the_case_page_is_accessible_and_fits(
         visitor.assert_fits()
         visitor.assert_accessible()
         visitor.shot(f"desk-{name}-{language}-{width}")
-    visitor.page.locator("label[for=m1]").click()
+    visitor.page.locator("label[for=mode-internal]").click()
     visitor.assert_accessible()
 
 
@@ -109,7 +109,7 @@ def test_an_agent_works_a_case_to_its_end(visit: Any, cases: dict[str, Case], ag
     page.locator(".settle textarea").first.fill("障害の記録が別にあるため")
     press(page, ".settle button[value=waived]")
     assert case.conditions.filter(state__in=("verified", "waived")).count() == 2
-    page.locator("label[for=m1]").click()
+    page.locator("label[for=mode-internal]").click()
     page.fill("#id_body", "社内の話です")
     press(page, ".composer button.btn-primary")
     assert case.messages.get().audience == Message.Audience.INTERNAL
@@ -141,7 +141,7 @@ def test_a_note_looks_unlike_a_reply_while_it_is_written_and_after(
     assert (note[1], reply[1]) == ("dashed", "solid")
     public = colours(page, ".composer")
     assert page.locator(".composer .btn-primary .if-public").is_visible()
-    page.locator("label[for=m1]").click()
+    page.locator("label[for=mode-internal]").click()
     assert colours(page, ".composer") != public
     assert not page.locator(".composer .btn-primary .if-public").is_visible()
     assert page.inner_text(".composer .btn-primary") == "Keep as internal note"
@@ -152,10 +152,10 @@ def test_the_keyboard_is_enough(visit: Any, cases: dict[str, Case], agent: User)
     visitor = visit(language="en")
     visitor.sign_in(speak(agent, "en").email, path=page_of(cases["talked"]))
     page = visitor.page
-    page.focus("#m0")
+    page.focus("#mode-public")
     page.keyboard.press("ArrowRight")
-    assert page.locator("#m1").is_checked()
-    ring = "getComputedStyle(document.querySelector('label[for=m1]')).outlineStyle"
+    assert page.locator("#mode-internal").is_checked()
+    ring = "getComputedStyle(document.querySelector('label[for=mode-internal]')).outlineStyle"
     assert page.evaluate(ring) == "solid"
     page.keyboard.press("Tab")
     page.keyboard.type("By keyboard alone")

@@ -231,7 +231,7 @@ AGENT: dict[str, tuple[Look, ...]] = {
         Look("appealed", of="appealed"),
         Look("referred", of="referred"),
         Look("closed", of="closed"),
-        Look("note", of="accepted", after=(check("#m1"),)),
+        Look("note", of="accepted", after=(check("#mode-internal"),)),
         Look("refused", of="accepted", after=(press(".composer .btn-primary"),)),
     ),
     "admin:cases_case_print": (Look(of="accepted"),),
@@ -240,6 +240,11 @@ AGENT: dict[str, tuple[Look, ...]] = {
     "admin:cases_case_overrule": (
         Look(of="appealed"),
         Look("refused", of="appealed", after=(fill("#id_reason", ""), press(".desk .btn-primary"))),
+    ),
+    "admin:cases_case_asked": (Look(),),
+    "admin:cases_case_redact": (
+        Look(of="accepted"),
+        Look("refused", of="accepted", after=(press(".desk .btn-primary"),)),
     ),
     "admin:cases_case_move": (Look(of="resolve"), Look("refused", of="resolve", after=(press(".desk .btn-primary"),))),
 }  # fmt: skip
@@ -263,7 +268,7 @@ NO_PAGE = {
         ("check_keep", "draft_save", "draft_read", "draft_upload", "draft_unload", "draft_submit"), ONLY_POST
     ),
     **dict.fromkeys(("case_reply", "case_withdraw", "case_reopen", "case_close", "set_language"), ONLY_POST),
-    **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle"), ONLY_POST),
+    **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle", "admin:cases_case_check_steps"), ONLY_POST),
     **{f"admin:cases_{name}_delete": NEVER for name in ("case", *KEPT, *READ)},
     **{f"admin:cases_{name}_add": NEVER for name in ("case", *READ)},
     "admin:cases_case_history": ELSEWHERE,
@@ -278,6 +283,7 @@ NO_PAGE = {
     "admin:autocomplete": "data for a script",
     "admin:jsi18n": "a script",
     "case_export": "a table to download",
+    "admin:cases_case_asked_csv": "a table to download",
     "health": "one word for a machine",
 }
 
