@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.evidence import masked_files, masking, uploads
+from cases.evidence import masked_files, masking, tables, uploads
 from cases.evidence.findings import HIDDEN
 from cases.models import Attachment, Case, Condition, Event, Mail, Message, history
 from cases.models.case import plain
@@ -39,7 +39,7 @@ _CODED = frozenset(("facts", "clauses", "hidden", "references"))
 # And so do these, within what is stored as JSON.
 _CODED_KEYS = frozenset(
     ("id", "facts", "guideline", "standing", "clauses", "clause", "fact", "state", "route", "kind", "number", "pod",
-     "munchkin_id", "places", "outcome")
+     "munchkin_id", "places", "outcome", "encoding", "delimiter", "faults")
 )  # fmt: skip
 
 
@@ -91,7 +91,8 @@ def _short(value: Any) -> str:
 def _fields(case: Case) -> dict[str, Any]:
     """What people wrote into the case itself: columns, and the items of evidence in one of them."""
     names = [field.name for field in free_text(Case) if field.name not in ("evidence", "personal_reasons")]
-    return {**{name: getattr(case, name) for name in names}, **case.evidence}
+    evidence = {name: value for name, value in case.evidence.items() if name != tables.KEPT_AS}
+    return {**{name: getattr(case, name) for name in names}, **evidence}
 
 
 # --- Finding -------------------------------------------------------------------------------------------------------
@@ -253,7 +254,9 @@ def _empty(case: Case, target: Target) -> None:
     elif kind == "file":
         erase(case.attachments.get(pk=key), Attachment.Gone.REDACTED)
     elif key in case.evidence:
-        case.evidence = case.evidence | {key: _marked(case.evidence[key])}
+        gone = tables.KEPT_AS if key == "import_contents" else ""
+        kept = {name: value for name, value in case.evidence.items() if name != gone}
+        case.evidence = kept | {key: _marked(kept[key])}
     elif key in _fields(case):
         setattr(case, key, _marked(getattr(case, key)))
 

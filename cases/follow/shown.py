@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 import scope
 from cases.clock import JAPAN, guideline_today
-from cases.evidence import diary, marketo, pages
+from cases.evidence import diary, marketo, pages, tables
 from cases.evidence import rows as stored
 from cases.follow.sentences import reproduced
 from cases.models import Attachment, Case, StepCheck
@@ -102,6 +102,7 @@ class Row:
     assets: tuple[Asset, ...] = ()
     hidden: dict[str, int] = field(default_factory=dict)
     reason: str = ""
+    table: tables.Table | None = None
 
     @property
     def says_something(self) -> bool:
@@ -133,8 +134,10 @@ def rows(case: Case, files: Iterable[Attachment] = ()) -> tuple[Row, ...]:
 
 
 def _with_hidden(case: Case, row: Row) -> Row:
-    """The row with what was hidden in it before it was kept, and why a list of people was not."""
-    return replace(row, hidden=case.hidden.get(row.name, {}), reason=case.personal_reasons.get(row.name, ""))
+    """The row with what was hidden in it before it was kept, why a list of people was not, and what a file told."""
+    table = tables.of(case.evidence) if row.name == "import_contents" else None
+    hidden, reason = case.hidden.get(row.name, {}), case.personal_reasons.get(row.name, "")
+    return replace(row, hidden=hidden, reason=reason, table=table)
 
 
 def _guideline(case: Case) -> scope.Guideline:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
-from cases.evidence import pages, pasting, rows, screens, uploads
+from cases.evidence import pages, pasting, rows, screens, tables, uploads
 from cases.evidence.marketo import Unread
 from cases.intake import calls, drafts, guard, kept
 from cases.intake.forms import DetailsForm
@@ -85,6 +85,8 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
         reading = calls.Reading(text=posted.get("pasted", ""))
         return _page(request, draft, form, checking="next" in posted, refused=refused, reading=reading, status=422)
     here = reverse("draft_details", args=[draft.number])
+    if _read_list(request, draft):
+        return redirect(f"{here}#s-import")
     draft, reading = _read_paste(request, draft, posted)
     if reading.is_open:
         return _still_open(request, draft, reading)
@@ -108,6 +110,25 @@ def _posted(request: HttpRequest, draft: Case) -> HttpResponse:
     if form.is_valid():
         return redirect("draft_review", draft.number)
     return _page(request, draft, form, checking=True, reading=reading, status=422)
+
+
+def _read_list(request: HttpRequest, draft: Case) -> bool:
+    """Read the file of a list import and keep what is told of it, never the file; whether there was one to read."""
+    file = request.FILES.get(tables.BOX)
+    if file is None:
+        if "read_list" in request.POST:
+            messages.warning(request, _("Choose the file first, then read it."))
+        return "read_list" in request.POST
+    try:
+        if uploads.check(file).name not in ("csv", "text"):
+            raise uploads.Unwelcome("kind", _("%(name)s is no list. Choose the CSV or text file."), name=file.name)
+    except uploads.Unwelcome as unwelcome:
+        messages.error(request, str(unwelcome))
+        return True
+    table = tables.read(file, name=uploads.clean_name(file.name or ""), size=file.size or 0)  # type: ignore[arg-type]
+    drafts.keep_table(draft, table)
+    messages.success(request, _("The file was read. It is not kept; check below what we read from it."))
+    return True
 
 
 def _read_paste(request: HttpRequest, draft: Case, data: QueryDict) -> tuple[Case, calls.Reading]:
@@ -137,7 +158,7 @@ def _changed(request: HttpRequest, draft: Case, typed: QueryDict, *, refused: Re
 
 def _take_files(request: HttpRequest, draft: Case) -> Refused:
     """Keep the files that came with the form, all or none; answers why one had to be refused."""
-    sent = [(name, file) for name, several in request.FILES.lists() for file in several]
+    sent = [(name, file) for name, several in request.FILES.lists() for file in several if name != tables.BOX]
     places = [name.removesuffix(OF_ROW) if name.endswith(OF_ROW) else "" for name, _file in sent]
     try:
         reason = guard.reason_in(request.POST)
@@ -180,6 +201,7 @@ def _page(
         "hidden": guard.notes(draft, cast(QueryDict, form.data)),
         "waits_for_retry": drafts.waits_for_retry(drafts.verdict(draft)),
         "reading": reading or calls.Reading(),
+        "table": tables.of(draft.evidence),
         "longest_paste": pasting.LONGEST,
         "files": [file for file in draft.attachments.all() if file.row not in in_rows],
         "same_screen": screens.still_open(draft, access.visible_to(person(request))),

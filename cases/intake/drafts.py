@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import access, clock, lifecycle
-from cases.evidence import marketo, masking, pages, rows, uploads
+from cases.evidence import marketo, masking, pages, rows, tables, uploads
 from cases.evidence.findings import HIDDEN
 from cases.intake import guard, moments
 from cases.intake.forms import COLUMNS, FIELDS, DetailsForm
@@ -23,6 +23,7 @@ from cases.intake.rows import put
 from cases.lifecycle import missing_evidence
 from cases.models import Case, Company, User
 from cases.templatetags.words import say
+from cases.text import is_blank
 from scope import Evidence, Facts, Standing, Verdict, answers_of
 
 # What was typed and cannot be read yet, by field. Everything else in ``evidence`` is evidence.
@@ -206,6 +207,18 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
             _write_rows(draft, evidence, name, found.stored())
     draft.evidence = evidence | ({TYPED: typed} if typed else {})
     _heed_marks(draft, read_before)
+    return saved(draft)
+
+
+@transaction.atomic
+def keep_table(draft: Case, table: tables.Table) -> Case:
+    """Keep the facts of a list file; in words too, where nothing else was said of what it holds."""
+    draft = _locked(draft)
+    before = tables.of(draft.evidence)
+    said = draft.evidence.get("import_contents", "")
+    draft.evidence = draft.evidence | {tables.KEPT_AS: table.stored()}
+    if is_blank(said) or (before and said == tables.summary(before)):
+        draft.evidence = draft.evidence | {"import_contents": tables.summary(table)[:5000]}
     return saved(draft)
 
 

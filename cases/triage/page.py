@@ -29,7 +29,7 @@ from scope import Facts, Guideline, Reason, Text, Verdict
 from scope.facts import CALLED, Aim
 
 # What is kept with the evidence and is none.
-OWN_BOOKS = ("condition_reasons", "_typed")
+OWN_BOOKS = ("condition_reasons", "_typed", "import_file")
 # What the head of the page and the customer's panel say already.
 ABOVE = ("subject", "reporter_name")
 # Asking has its own button under the text; the rest stand above the page, the one expected next first.
