@@ -213,7 +213,7 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
 @transaction.atomic
 def keep_table(draft: Case, table: tables.Table) -> Case:
     """Keep the facts of a list file; in words too, where nothing else was said of what it holds."""
-    draft = _locked(draft)
+    draft = locked(draft)
     before = tables.of(draft.evidence)
     said = draft.evidence.get("import_contents", "")
     draft.evidence = draft.evidence | {tables.KEPT_AS: table.stored()}
