@@ -1,11 +1,9 @@
 """Every page that a visitor, a customer or staff can open, in both languages: accessible, within the window, whole.
 
-``PAGES`` lists them by URL name, some in several states; ``NO_PAGE`` says why the other addresses are none. A URL that
-is in neither fails. ``SHOTS=folder`` keeps a picture of each, narrow and wide.
+They are listed in ``pages.py``. ``SHOTS=folder`` keeps a picture of each, narrow and wide.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -28,14 +26,10 @@ from cases.models import Attachment, Case, Event, Mail, User
 from portal import errors
 from portal import urls as site
 from tests.browser.conftest import Visitor
+from tests.browser.pages import ADVISED, FOR_STAFF, PAGES, UNMET, Look
 from tests.cases.triage.conftest import API, API_EVIDENCE, FLAT
 from tests.conftest import FACTS, FILLED
 from tests.portal.test_access_matrix import all_urls
-
-ADVISED = {**FACTS, "area": "smart_campaign", "involves": "workspaces"}
-FOR_STAFF = {"aim": "other", "area": "contract"}
-UNMET = {**FACTS, "documented": "not_sure", "reproducible": "not_tried"}
-
 
 # --- Pages that only a fault shows ------------------------------------------------------------------------------------
 
@@ -63,229 +57,6 @@ urlpatterns = [
 ]
 handler400, handler403, handler404 = site.handler400, site.handler403, site.handler404
 handler429, handler500 = site.handler429, site.handler500
-
-
-# --- What is done on a page before it is looked at --------------------------------------------------------------------
-
-Deed = Callable[[Visitor], None]
-
-
-def press(selector: str) -> Deed:
-    def deed(visitor: Visitor) -> None:
-        with visitor.page.expect_navigation():
-            visitor.page.locator(selector).first.click()
-
-    return deed
-
-
-def fill(selector: str, text: str) -> Deed:
-    return lambda visitor: visitor.page.locator(selector).first.fill(text)
-
-
-def unfold(visitor: Visitor) -> None:
-    """Open everything that is folded away."""
-    visitor.page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
-
-
-def check(selector: str) -> Deed:
-    return lambda visitor: visitor.page.locator(selector).first.check(force=True)
-
-
-SEND = press("main form .btn-primary")
-
-
-# --- The pages --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Look:
-    """One look at a page: of which subject, with which query, after doing what. ``named`` tells looks apart."""
-
-    named: str = ""
-    of: str = ""
-    query: str = ""
-    after: tuple[Deed, ...] = ()
-
-
-def query(facts: dict[str, str]) -> str:
-    return "&".join(f"{name}={value}" for name, value in facts.items())
-
-
-VISITOR: dict[str, tuple[Look, ...]] = {
-    "home": (Look(),),
-    "start": (
-        Look(),
-        Look("found", after=(fill("[name=q]", "フォーム"),)),
-        Look("unanswered", after=(SEND,)),
-    ),
-    "check_questions": (
-        Look("second", query=query({"aim": "investigate", "area": "rest_api"})),
-        Look("third", query=query({name: API[name] for name in ("aim", "area", "symptom", "documented", "involves")})),
-        Look("unanswered", query=query({"aim": "learn", "area": "form"}), after=(SEND,)),
-    ),
-    "check_verdict": (
-        Look("in", query=query(FACTS)),
-        Look("conditional", query=query(API), after=(unfold,)),
-        Look("advised", query=query(ADVISED)),
-        Look("out", query=query(FLAT)),
-        Look("staff", query=query(FOR_STAFF)),
-    ),
-    "guideline": (Look(), Look("unfolded", after=(unfold,))),
-    "accessibility": (Look(),),
-    "privacy": (Look(),),
-    "account_login": (
-        Look(),
-        Look("refused", after=(fill("[name=login]", "a@b.example"), fill("[name=password]", "wrong"), SEND)),
-    ),
-    "account_inactive": (Look(),),
-    "account_reset_password": (Look(), Look("refused", after=(SEND,))),
-    "account_reset_password_done": (Look(),),
-    "account_reset_password_from_key": (
-        Look("works", of="key"),
-        Look("refused", of="key", after=(SEND,)),
-        Look("stale", of="stale"),
-    ),
-    "account_reset_password_from_key_done": (Look(),),
-    "fault_400": (Look(),),
-    "fault_403": (Look(),),
-    "fault_404": (Look(),),
-    "fault_413": (Look(),),
-    "fault_429": (Look(),),
-    "fault_500": (Look(),),
-    "fault_csrf": (Look(),),
-}  # fmt: skip
-
-FILER: dict[str, tuple[Look, ...]] = {
-    "home": (Look(),),
-    "start": (Look(),),
-    "check_verdict": (Look("keep", query=query(FACTS)),),
-    "draft_start": (Look(of="filled"), Look("empty", of="bare")),
-    "draft_questions": (Look(of="api", query="round=2"), Look("third", of="api", query="round=3")),
-    "draft_verdict": (
-        Look("in", of="filled"),
-        Look("conditional", of="unmet", after=(unfold,)),
-        Look("advised", of="advised"),
-        Look("out", of="out"),
-        Look("staff", of="staff"),
-        Look("refused", of="out", after=(check("#route-appeal"), press("main .btn-primary"))),
-    ),
-    "draft_details": (
-        Look("filled", of="api", after=(unfold,)),
-        Look("empty", of="empty"),
-        Look("refused", of="empty", after=(press("main button[name=next]"),)),
-        Look("learn", of="learn"),
-        Look("setup", of="setup"),
-        Look("consulting", of="out"),
-    ),
-    "draft_review": (Look(of="api"), Look("refused", of="api", after=(SEND,))),
-    "draft_retry": (
-        Look("first", of="api"),
-        Look("refused", of="api", after=(fill("[name=message]", ""), SEND)),
-        Look("parked", of="parked", after=(unfold,)),
-        Look("due", of="due"),
-        Look("solved", of="solved"),
-    ),
-    "draft_discard": (Look(of="filled"),),
-    "receipt": (Look(of="with_file"), Look("consulting", of="referred")),
-    "account": (Look(), Look("refused", after=(fill("[name=name]", " "), SEND)),),
-    "account_change_password": (Look(), Look("refused", after=(SEND,))),
-    "account_logout": (Look(),),
-}  # fmt: skip
-
-FOLLOWER: dict[str, tuple[Look, ...]] = {
-    "case_list": (
-        Look(),
-        Look("company", query="who=all"),
-        Look("found", query="who=all&q=API"),
-        Look("nothing", query="q=nowhere-to-be-found"),
-    ),
-    "case": (
-        Look("submitted", of="submitted"),
-        Look("accepted", of="accepted", after=(unfold,)),
-        Look("waiting", of="waiting", after=(unfold,)),
-        Look("resolved", of="resolved"),
-        Look("referred", of="referred", after=(unfold,)),
-        Look("closed", of="closed"),
-        Look("withdrawn", of="withdrawn"),
-        Look("with-file", of="with_file"),
-        Look("refused", of="waiting", after=(press(".reply .btn-primary"),)),
-    ),
-    "case_verdict": (Look(of="accepted"), Look("appealed", of="appealed")),
-    "case_file": (Look("waiting", of="waiting_file"), Look("spoilt", of="refused_file")),
-}
-
-AGENT: dict[str, tuple[Look, ...]] = {
-    "home": (Look(),),
-    "admin:index": (Look(),),
-    "admin:app_list": (Look(of="app"),),
-    "admin:cases_case_changelist": (
-        Look(),
-        Look("unassigned", query="pile=unassigned"),
-        Look("narrowed", query="standing=in&q=API"),
-        Look("nothing", query="q=nowhere-to-be-found"),
-    ),
-    "admin:cases_case_change": (
-        Look("submitted", of="submitted"),
-        Look("accepted", of="accepted", after=(unfold,)),
-        Look("waiting", of="waiting"),
-        Look("appealed", of="appealed"),
-        Look("referred", of="referred"),
-        Look("closed", of="closed"),
-        Look("note", of="accepted", after=(check("#mode-internal"),)),
-        Look("refused", of="accepted", after=(press(".composer .btn-primary"),)),
-    ),
-    "admin:cases_case_print": (Look(of="accepted"),),
-    "admin:cases_case_assign": (Look(of="accepted"),),
-    "admin:cases_case_prioritise": (Look(of="submitted"),),
-    "admin:cases_case_overrule": (
-        Look(of="appealed"),
-        Look("refused", of="appealed", after=(fill("#id_reason", ""), press(".desk .btn-primary"))),
-    ),
-    "admin:cases_case_asked": (Look(),),
-    "admin:cases_case_redact": (
-        Look(of="accepted"),
-        Look("refused", of="accepted", after=(press(".desk .btn-primary"),)),
-    ),
-    "admin:cases_case_move": (Look(of="resolve"), Look("refused", of="resolve", after=(press(".desk .btn-primary"),))),
-}  # fmt: skip
-
-KEPT = ("company", "instance", "contact", "user")
-READ = ("event", "attachment", "mail")
-OWNER: dict[str, tuple[Look, ...]] = {
-    **{f"admin:cases_{name}_changelist": (Look(),) for name in (*KEPT, *READ)},
-    **{f"admin:cases_{name}_change": (Look(of=name),) for name in (*KEPT, *READ)},
-    **{f"admin:cases_{name}_history": (Look(of=name),) for name in (*KEPT, *READ)},
-    **{f"admin:cases_{name}_add": (Look(),) for name in KEPT},
-}
-
-PAGES = {"visitor": VISITOR, "filer": FILER, "follower": FOLLOWER, "agent": AGENT, "owner": OWNER}
-
-ONLY_POST = "takes a form; what it answers is a page of this list"
-NEVER = "nobody may do that; it answers with the page that says so"
-ELSEWHERE = "leads to a page of this list"
-NO_PAGE = {
-    **dict.fromkeys(
-        ("check_keep", "draft_save", "draft_read", "draft_upload", "draft_unload", "draft_submit"), ONLY_POST
-    ),
-    **dict.fromkeys(("case_reply", "case_withdraw", "case_reopen", "case_close", "set_language"), ONLY_POST),
-    **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle", "admin:cases_case_check_steps"), ONLY_POST),
-    **{f"admin:cases_{name}_delete": NEVER for name in ("case", *KEPT, *READ)},
-    **{f"admin:cases_{name}_add": NEVER for name in ("case", *READ)},
-    "admin:cases_case_history": ELSEWHERE,
-    "staff_password_change": ELSEWHERE,
-    "admin:password_change": ELSEWHERE,
-    "admin:password_change_done": ELSEWHERE,
-    "admin:login": ELSEWHERE,
-    "admin:logout": ELSEWHERE,
-    "admin:view_on_site": ELSEWHERE,
-    "admin:<path:object_id>/": ELSEWHERE,
-    "admin:(?P<url>.*)$": "the page that says there is nothing",
-    "admin:autocomplete": "data for a script",
-    "admin:jsi18n": "a script",
-    "case_export": "a table to download",
-    "admin:cases_case_asked_csv": "a table to download",
-    "health": "one word for a machine",
-}
 
 
 # --- The world they are seen in ---------------------------------------------------------------------------------------
@@ -427,13 +198,6 @@ def open_page(visitor: Visitor, world: World, name: str, look: Look) -> None:
 
 
 # --- The tests --------------------------------------------------------------------------------------------------------
-
-
-def test_every_address_is_a_page_of_this_list_or_says_why_not() -> None:
-    listed = {name for pages in PAGES.values() for name in pages}
-    assert set(all_urls()) - listed - set(NO_PAGE) == set()
-    assert {name for name in (*listed, *NO_PAGE) if not name.startswith("fault_")} - set(all_urls()) == set()
-    assert listed & set(NO_PAGE) == set()
 
 
 @pytest.mark.urls(__name__)
