@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 REOPEN_DAYS = 14
+REASONS = "condition_reasons"  # where a case's evidence keeps why a condition cannot be met
 
 
 def moves_open_to(user: User, case: Case) -> tuple[Move, ...]:
@@ -410,14 +411,20 @@ def _has(case: Case, item: scope.Evidence) -> bool:
 
 
 @transaction.atomic
-def submit(case: Case, *, key: UUID | None, by: User, version: int | None = None) -> Case:
+def submit(
+    case: Case, *, key: UUID | None, by: User, version: int | None = None, reasons: Mapping[str, str] | None = None
+) -> Case:
     """Send a draft: judged by the guideline in force today, once, however often it is pressed.
+
+    ``reasons`` say why a condition cannot be met, by the fact it asks for, beside those that the draft holds.
 
     Raises NotAllowed for whoever may not send it and for what was not decided yet, Incomplete naming what is missing,
     Conflict when the draft is no longer at *version*.
     """
     case = _locked(case)
-    if case.submit_key != key or case.filer_id != by.pk or not _may_see(by, case):
+    # Whoever may file for the company may see its drafts that are theirs; support files for nobody.
+    is_theirs = not access.is_agent(by) if case.is_draft else _may_see(by, case)
+    if case.submit_key != key or case.filer_id != by.pk or not is_theirs:
         raise NotAllowed(_("This draft cannot be sent. Open it from the list of cases, and try again."))
     if case.status == Status.SOLVED:
         raise NotAllowed(_("This draft was closed, since trying again had solved it. Begin a new one from it."))
@@ -426,6 +433,8 @@ def submit(case: Case, *, key: UUID | None, by: User, version: int | None = None
     _check_version(case, version)
     if not access.may_file(by, case.company):
         raise NotAllowed(_("Only authorised contacts can send a case. Ask your company's administrator."))
+    if reasons:
+        case.evidence[REASONS] = {**case.evidence.get(REASONS, {}), **reasons}
     guideline = clock.guideline_today()
     verdict = guideline.assess(scope.Facts.from_answers(case.facts))
     if verdict.standing is None:
@@ -481,14 +490,14 @@ def _check_choices(case: Case, verdict: scope.Verdict) -> None:
         raise NotAllowed(_("Go back to the verdict, and say which clause does not fit and why."))
     if case.route != Route.APPEAL:
         case.appeal_clause = case.appeal_reason = ""
-    reasons = case.evidence.get("condition_reasons") or {}
+    reasons = case.evidence.get(REASONS) or {}
     silent = [condition for condition in verdict.unmet if is_blank(str(reasons.get(condition.fact, "")))]
     if verdict.standing is scope.Standing.CONDITIONAL and silent:
         raise NotAllowed(_("Go back to the verdict, and say for each open condition why it cannot be met now."))
 
 
 def _set_conditions(case: Case, verdict: scope.Verdict, by: User) -> None:
-    reasons = case.evidence.get("condition_reasons") or {}
+    reasons = case.evidence.get(REASONS) or {}
     Condition.objects.bulk_create(
         Condition(
             case=case,

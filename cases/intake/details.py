@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -256,8 +256,8 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
     try:
         was = access.get_draft(person(request), number)
         draft = drafts.keep(was, request.POST, version=drafts.version_in(request.POST))
-    except access.WasSent:
-        return _told(_SENT, status=409)
+    except access.WasSent as gone:
+        return _told(_became(gone.case), status=409)
     except drafts.ChangedElsewhere:
         sentence = _(
             "This draft was changed in another window. "
@@ -302,7 +302,11 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
     )
 
 
-_SENT = gettext_lazy("This request has been sent from another window. What you add now can be sent as a reply.")
+def _became(case: Case) -> str:
+    """What became of a draft that is none any more."""
+    if case.submitted_at is None:
+        return _("This draft was closed from another window; what you changed just now is not in it.")
+    return _("This request has been sent from another window. What you add now can be sent as a reply.")
 
 
 def _told(message: str | Promise, *, status: int = 200, **more: Any) -> JsonResponse:
@@ -317,8 +321,8 @@ def read(request: HttpRequest, number: str) -> JsonResponse:
     try:
         items = drafts.items(access.get_draft(person(request), number))
         pasted = pasting.read(request.POST.get("pasted", ""))
-    except access.WasSent:
-        return _told(_SENT, status=409)
+    except access.WasSent as gone:
+        return _told(_became(gone.case), status=409)
     except Unread as unread:
         return _told(unread.sentence, status=422)
     filling = calls.fill(pasted, calls.present_in(request.POST), replace="replace" in request.POST)
@@ -332,8 +336,8 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
         return _told(_("You have been signed out. Sign in in another window, then attach the file again."), status=401)
     try:
         draft = access.get_draft(person(request), number)
-    except access.WasSent:
-        return _told(_SENT, status=409)
+    except access.WasSent as gone:
+        return _told(_became(gone.case), status=409)
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
     row = request.POST.get("row", "")
     if not files or not (row == "" or rows.is_key(row)):

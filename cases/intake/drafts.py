@@ -20,7 +20,7 @@ from cases.intake import guard, moments
 from cases.intake.forms import COLUMNS, FIELDS, DetailsForm
 from cases.intake.row_kinds import ROWS
 from cases.intake.rows import put
-from cases.lifecycle import missing_evidence
+from cases.lifecycle import REASONS, missing_evidence
 from cases.models import Case, Company, User
 from cases.templatetags.words import say
 from cases.text import is_blank
@@ -28,7 +28,6 @@ from scope import Evidence, Facts, Standing, Verdict, answers_of
 
 # What was typed and cannot be read yet, by field. Everything else in ``evidence`` is evidence.
 TYPED = "_typed"
-REASONS = "condition_reasons"
 READ = "pages_read"
 
 

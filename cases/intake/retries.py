@@ -21,9 +21,10 @@ from cases.intake import drafts
 from cases.models import Case, Try, User
 from cases.models.case import Status
 from scope import Area
-from scope.facts import Retry  # What belongs to the old occurrence alone is not taken into a new draft.
+from scope.facts import Retry
 
-_OF_THE_TIME = ("retries", "api_request_id", "import_started_at", drafts.REASONS, drafts.TYPED)
+# What belongs to the old occurrence alone is not taken into a new draft.
+_OF_THE_TIME = ("retries", "api_request_id", "import_started_at", lifecycle.REASONS, drafts.TYPED)
 _COPIED = (
     *("instance", "munchkin_id", "account_string", "reporter_name", "subject", "steps", "expected", "actual"),
     *("asset_urls", "no_url_reason", "goal", "priority", "language"),

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -92,6 +91,8 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
         draft = access.get_draft(person(request), number)
         return _submitted(request, draft)
     except access.WasSent as sent:
+        if sent.case.submitted_at is None:
+            raise
         return redirect("receipt", sent.case.number)
 
 
@@ -108,7 +109,8 @@ def _submitted(request: HttpRequest, draft: Case) -> HttpResponse:
     if not form.is_valid():
         return _page(request, _keep_reasons(draft, form), found, form, status=422)
     try:
-        sent = _send(request, draft, form)
+        key, reasons = drafts.key_in(request.POST), form.reasons()
+        sent = lifecycle.submit(draft, key=key, by=person(request), version=draft.version, reasons=reasons)
     except lifecycle.Conflict as conflict:
         return _changed(request, conflict.case, form)
     except lifecycle.Incomplete as incomplete:
@@ -122,14 +124,6 @@ def _submitted(request: HttpRequest, draft: Case) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("draft_review", draft.number)
     return redirect("receipt", sent.number)
-
-
-@transaction.atomic
-def _send(request: HttpRequest, draft: Case, form: SendForm) -> Case:
-    """Reasons and case in one go: of two presses at once the second waits here, and finds it sent."""
-    seen = draft.version
-    draft = drafts.give_reasons(draft, form.reasons())
-    return lifecycle.submit(draft, key=drafts.key_in(request.POST), by=person(request), version=seen)
 
 
 def _changed(request: HttpRequest, draft: Case, form: SendForm) -> HttpResponse:

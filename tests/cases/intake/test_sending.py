@@ -8,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import lifecycle
 from cases.evidence import uploads
 from cases.intake import drafts
 from cases.models import Attachment, Case, Contact, Event, Mail, User
+from cases.models.case import Status
 from scope import version
 from tests.cases.intake import reading
 from tests.cases.intake.conftest import answers_to, at, fill_in, rows
@@ -258,6 +260,17 @@ def test_what_is_sent_is_what_was_read(as_customer: Client, draft: Case) -> None
     assert (page.status_code, now(draft).status) == (409, "draft")
     assert "別の窓で書き直した結果" in reading.words(page)
     assert reading.form(page, at("submit", draft)).send(as_customer, ok="1").url == at("receipt", draft)
+
+
+def test_a_draft_that_was_closed_as_solved_is_not_sent(as_customer: Client, draft: Case) -> None:
+    form = check(as_customer, draft)
+    Case.objects.filter(pk=draft.pk).update(status=Status.SOLVED, closed_at=timezone.now())
+    answer = form.send(as_customer, ok="1")
+    assert answer.url == at("retry", draft)
+    assert as_customer.get(answer.url).status_code == 200
+    told = as_customer.post(at("save", draft), {"subject": "あとから"})
+    assert (told.status_code, "返信" in told.json()["message"]) == (409, False)
+    assert (now(draft).status, now(draft).subject, Event.objects.count()) == ("solved", draft.subject, 0)
 
 
 def test_what_became_unreadable_in_another_window_stops_it(as_customer: Client, draft: Case) -> None:
