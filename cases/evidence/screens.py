@@ -45,7 +45,7 @@ def keep(case: Case) -> None:
             company_id=case.company_id,
             kind=screen.kind[:10],
             number=screen.number[:20],
-            instance=screen.munchkin_id or case.munchkin_id,
+            instance=(screen.munchkin_id or case.munchkin_id)[:11],
         )
         for screen in of(case)
     )

@@ -18,7 +18,7 @@ def note_screens(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
                 company_id=case.company_id,
                 kind=kind[:10],
                 number=number[:20],
-                instance=url.get("munchkin_id") or case.munchkin_id,
+                instance=(url.get("munchkin_id") or case.munchkin_id)[:11],
             )
             for (kind, number), url in read.items()
             if kind

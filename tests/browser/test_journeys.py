@@ -152,6 +152,7 @@ def test_support_settles_an_api_error_with_the_customer(customers_window: Any, a
     desk.page.fill(
         "#id_body", "同じ時刻のサーバーの記録を見つけました。\n再送の前に 1点だけ、IP アドレスを教えてください。"
     )
+    desk.page.get_by_label("Something else").check()
     desk.press_and_wait(".composer button[value=ask]")
     visitor.go(reverse("case", args=[case.number]))
     assert "中村 亮" in visitor.page.inner_text(".turn")
