@@ -134,9 +134,9 @@ def world(transactional_db: None) -> World:
         "instance": instance,
         "contact": customer.contacts.get(),
         "user": customer,
-        "event": Event.objects.latest("pk"),
+        "event": Event.objects.filter(case__in=sent).latest("pk"),
         "attachment": shown,
-        "mail": Mail.objects.latest("pk"),
+        "mail": Mail.objects.filter(case__in=sent).latest("pk"),
     }
     subjects |= {name: {"object_id": one.pk} for name, one in records.items()}
     subjects["app"] = {"app_label": "cases"}

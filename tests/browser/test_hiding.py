@@ -164,6 +164,7 @@ def test_a_list_of_people_in_a_message_is_asked_about(
     desk.sign_in(agent.email, path=reverse("admin:cases_case_change", args=[case.pk]))
     desk.shot("hiding-desk")
     desk.page.fill("#id_body", f"こちらを使ってください {SECRET}")
+    desk.page.get_by_label("そのほか").check()
     desk.press_and_wait("#say .btn-primary")
     desk.assert_accessible()
     desk.assert_fits()
