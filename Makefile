@@ -87,6 +87,14 @@ test: .venv/test.installed ## run every test that needs no browser
 e2e: .venv/e2e.installed ## run the journeys in a real Chromium
 	@.venv/bin/pytest -n 2 -m browser tests/browser $(ARGS)
 
+.PHONY: scanner
+scanner: .venv/test.installed ## run the tests that ask a real clamd (needs clamav-daemon)
+	@.venv/bin/pytest -m clamd $(ARGS)
+
+.PHONY: slow
+slow: .venv/test.installed ## run the tests that take minutes: odd pictures and broken uploads against a real server
+	@.venv/bin/pytest -m slow $(ARGS)
+
 .PHONY: lint
 lint: .venv/dev.installed ## look for mistakes and uneven style
 	@.venv/bin/ruff check .

@@ -99,14 +99,21 @@ def drafts_of(user: User) -> QuerySet[Case]:
     return visible_to(user).filter(status=Status.DRAFT, filer=user).order_by("-changed_at", "-id")
 
 
-def get_attachment(user: User, number: str, attachment_id: UUID) -> Attachment:
-    """A file of a case or draft the person may read. Http404 otherwise; files of internal notes are for agents."""
-    files = Attachment.objects.select_related("case", "message").filter(
-        pk=attachment_id, case__number=number, case__in=visible_to(user)
-    )
+def attachments_of(user: User, number: str) -> QuerySet[Attachment]:
+    """The files of a case or draft that the person may read. Http404 when the case is not theirs to read.
+
+    Files of internal notes are for agents; what waits in somebody's form is for that person.
+    """
+    found = _one(visible_to(user), number)
+    files = Attachment.objects.select_related("case", "message", "uploaded_by").filter(case=found)
     if not is_agent(user):
         files = files.exclude(message__audience=Message.Audience.INTERNAL)
-    found = files.first()
+    return files.filter(Q(is_staged=False) | Q(uploaded_by=user))
+
+
+def get_attachment(user: User, number: str, attachment_id: UUID) -> Attachment:
+    """One of the files the person may read. Http404 otherwise."""
+    found = attachments_of(user, number).filter(pk=attachment_id).first()
     if found is None:
         raise Http404
     return found

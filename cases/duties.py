@@ -1,15 +1,13 @@
 """Everything that falls due: each duty is a query for what is due, and an act that may be repeated.
 
-The row is the truth, so a worker that is killed loses nothing, and several may work side by side: a mail is claimed for
-a while by moving its next try, so that no transaction is open and no lock held while a mail server is slow to answer;
-a file is held by its row's lock, which others skip, where the database can do that.
+The row is the truth, so a worker that is killed loses nothing, and several may work side by side: a mail or a file is
+claimed for a while by moving its next try, so that no transaction is open and no lock held while a server is slow.
 """
 
 import logging
 import re
 import smtplib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,11 +16,11 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, get_connection
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from cases.evidence import uploads
+from cases.evidence import scanner, uploads
 from cases.intake import retries
 from cases.models import Attachment, Mail
 
@@ -33,7 +31,11 @@ TIMEOUT = 30  # seconds a mail server may take for one answer
 CLAIM = timedelta(minutes=5)  # longer than a whole conversation with a slow server
 FIRST_WAIT, LONGEST_WAIT = 30, 3600  # seconds until the next try
 GIVE_UP_AFTER = 80  # tries: with the waits above, three days and a bit
+CLAIM_OF_FILE = timedelta(minutes=3)  # longer than scanning and drawing take
+HELD_FOR = timedelta(seconds=20)  # until the scanner is asked again
+A_MOMENT = timedelta(seconds=1)
 ORPHAN_AFTER = timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(days=2)  # longer than any session
 SESSIONS = 5000  # at a time
 # Nothing else is ever removed, even if the folder should be somebody's home.
 _OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_\w+)?")
@@ -149,28 +151,36 @@ def _is_about_this_mail(error: Exception, codes: list[int]) -> bool:
 
 
 def files_due() -> list[Any]:
-    waiting = Attachment.objects.filter(state=Attachment.State.WAITING).order_by("uploaded_at", "id")
-    return list(waiting.values_list("pk", flat=True)[:BATCH])
+    """Files to scan and draw, those that waited longest for it first."""
+    due = Attachment.objects.filter(state__in=Attachment.UNCHECKED, next_try__lte=timezone.now())
+    return list(due.order_by("next_try", "uploaded_at", "id").values_list("pk", flat=True)[:BATCH])
 
 
 def check_file(key: Any) -> bool:
-    """Make one file ready to go out, or refuse it, unless another worker has it."""
-    with _held(key) as attachment:
-        if attachment is None:
-            return False
-        uploads.prepare(attachment)
-        return True
+    """Make one file ready to go out, or refuse it, unless another worker has it. Without a verdict it is held."""
+    now = timezone.now()
+    free = Attachment.objects.filter(pk=key, state__in=Attachment.UNCHECKED, next_try__lte=now)
+    if not free.update(next_try=now + CLAIM_OF_FILE):
+        return False
+    try:
+        uploads.prepare(Attachment.objects.get(pk=key))
+    except scanner.NoVerdict as reason:
+        _hold(key, is_down=reason.is_down)
+        log.warning("file not scanned", extra={"file": str(key), "reason": str(reason)})
+    return True
 
 
-@contextmanager
-def _held(key: Any) -> Iterator[Attachment | None]:
-    waiting = Attachment.objects.filter(pk=key, state=Attachment.State.WAITING)
-    if connection.features.has_select_for_update_skip_locked:
-        with transaction.atomic():
-            yield waiting.select_for_update(skip_locked=True).first()
-    else:
-        # SQLite has one lock for all: no picture is worth holding it for. At worst one is decoded twice.
-        yield waiting.first()
+def _hold(key: Any, *, is_down: bool) -> None:
+    """Ask again in a while: of this file, and of no other before, when the scanner answers nobody.
+
+    The file itself comes after the others then: it may be the one that the scanner stumbles over.
+    """
+    later = timezone.now() + HELD_FOR
+    waiting = Attachment.objects.filter(state__in=Attachment.UNCHECKED)
+    waiting.filter(pk=key).update(state=Attachment.State.HELD, next_try=later)
+    if is_down:
+        others = waiting.exclude(pk=key).filter(next_try__lt=later - A_MOMENT)
+        others.update(state=Attachment.State.HELD, next_try=later - A_MOMENT)
 
 
 def orphans_due() -> list[str]:
@@ -183,8 +193,8 @@ def orphans_due() -> list[str]:
     known: set[str] = set()
     for start in range(0, len(names), 500):
         some = names[start : start + 500]
-        rows = Attachment.objects.filter(Q(file__in=some) | Q(served__in=some))
-        known.update(name for row in rows.values_list("file", "served") for name in row)
+        rows = Attachment.objects.filter(Q(file__in=some) | Q(served__in=some) | Q(thumbnail__in=some))
+        known.update(name for row in rows.values_list("file", "served", "thumbnail") for name in row)
     return [name for name in names if name not in known]
 
 
@@ -198,6 +208,20 @@ def _is_old(name: str) -> bool:
 def remove_orphan(name: str) -> bool:
     default_storage.delete(name)
     return True
+
+
+def forgotten_due() -> list[Any]:
+    """Files that were put into a form which was never sent."""
+    old = Attachment.objects.filter(is_staged=True, uploaded_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    return list(old.values_list("pk", flat=True)[:500])
+
+
+def remove_forgotten(key: Any) -> bool:
+    with transaction.atomic():
+        file = Attachment.objects.select_for_update().filter(pk=key, is_staged=True).first()
+        if file:
+            uploads.remove(file)
+    return file is not None
 
 
 # --- Sessions ------------------------------------------------------------------------------------------------------
@@ -220,6 +244,7 @@ OFTEN: tuple[Duty, ...] = (
     Duty("check files", files_due, check_file),
 )
 SELDOM: tuple[Duty, ...] = (
+    Duty("remove forgotten files", forgotten_due, remove_forgotten),
     Duty("remove orphans", orphans_due, remove_orphan),
     Duty("forget sessions", sessions_due, forget_session),
 )

@@ -515,7 +515,7 @@ def _set_conditions(case: Case, verdict: scope.Verdict, by: User) -> None:
 def attach(message: Message, files: Iterable[Attachment]) -> None:
     """Put files that the author stored with the case to the message they came with; others are left alone."""
     own = Attachment.objects.filter(case=message.case_id, uploaded_by=message.author_id, message=None)
-    own.filter(pk__in=[file.pk for file in files]).update(message=message)
+    own.filter(pk__in=[file.pk for file in files]).update(message=message, is_staged=False)
 
 
 def new_draft(company: Company, by: User, *, key: UUID | None = None, **fields: Any) -> Case:

@@ -332,9 +332,10 @@ def erase(file: Attachment, because: str) -> None:
     for column in _file_fields():
         setattr(file, column, "")
     file.state, file.gone_at, file.gone_because = Attachment.State.CLEAN, timezone.now(), because
+    file.refusal = file.finding = ""
     if because == Attachment.Gone.REDACTED:
         file.sha256 = ""
-    file.save(update_fields=[*_file_fields(), "state", "gone_at", "gone_because", "sha256"])
+    file.save(update_fields=[*_file_fields(), "state", "refusal", "finding", "gone_at", "gone_because", "sha256"])
     transaction.on_commit(partial(_delete, file, names))
 
 

@@ -53,6 +53,24 @@ def settings_agree(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.MAX_FILE_SIZE > settings.MAX_CASE_SIZE:
         found.append(Error("One file may be larger than a whole case.", id="portal.E011"))
+    if settings.MAX_FILE_SIZE > settings.MAX_SIZE_PER_DAY or settings.MAX_FILES_PER_CASE > settings.MAX_FILES_PER_DAY:
+        found.append(
+            Error(
+                "What one case may hold, a company may not send in a day.",
+                hint="Raise UPLOAD_COMPANY_MB_PER_DAY or UPLOAD_COMPANY_FILES_PER_DAY.",
+                id="portal.E015",
+            )
+        )
+    if settings.CLAMD_HOST and settings.CLAMD_SOCKET:
+        found.append(Error("clamd is named twice.", hint="Keep CLAMD_HOST or CLAMD_SOCKET.", id="portal.E016"))
+    if (settings.CLAMD_HOST or settings.CLAMD_SOCKET) and settings.CLAMD_MAX_SIZE < settings.MAX_FILE_SIZE:
+        found.append(
+            Error(
+                "Files may be larger than the scanner takes, and would wait for ever.",
+                hint="Raise CLAMD_MAX_MB with clamd's StreamMaxLength, or lower UPLOAD_FILE_MB.",
+                id="portal.E017",
+            )
+        )
     if (
         settings.SESSION_IDLE_STAFF > settings.SESSION_MAX_AGE
         or settings.SESSION_IDLE_CUSTOMER > settings.SESSION_MAX_AGE

@@ -101,6 +101,22 @@ class Environment:
             self.note(NOT_UNDERSTOOD, name, "is not a list of hosts such as support.example.com,www.example.com.")
         return found
 
+    def host(self, name: str) -> str:
+        """One host name or address; empty where none is given."""
+        value = self.text(name, "")
+        if not re.fullmatch(r"([\w-]+(\.[\w-]+)*|[0-9a-fA-F:]+)?", value, re.ASCII) or value.startswith("-"):
+            self.note(NOT_UNDERSTOOD, name, "is not a host such as scanner.example.com.")
+            return ""
+        return value
+
+    def socket(self, name: str) -> str:
+        """The path of a socket; empty where none is given."""
+        value = self.text(name, "")
+        if value and not Path(value).is_absolute():
+            self.note(NOT_UNDERSTOOD, name, "is not an absolute path such as /run/clamav/clamd.ctl.")
+            return ""
+        return value
+
     def origins(self, name: str, default: list[str]) -> list[str]:
         """Addresses without a path; one ``*`` may stand for a subdomain."""
         found = self.names(name, default)

@@ -12,16 +12,19 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
 from portal import errors
+from portal.receiving import Counted
 
 UTF_8 = {"utf-8", "utf8"}
 LONGEST_QUERY = 8000
 DEEPEST_JSON = 32
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
+FILES = "files"  # as every form of ours calls them
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 # UTF-8 in which a byte that is none stays one, as a lone surrogate, although the reader asks for it to be replaced. A
@@ -62,6 +65,20 @@ UNKEEPABLE = Refused(
     ),
 )
 BAD_ADDRESS = Refused(400, _("This address holds characters that no page has. Check it, or start from the home page."))
+CUT_OFF = Refused(
+    400,
+    _(
+        "The connection broke off before everything had arrived, so nothing was saved. Your text is still in the form: "
+        "go back, and send it again."
+    ),
+)
+UNNAMED = Refused(
+    422,
+    _(
+        "The name of a file could not be read, so nothing was saved. Your text is still in the form: go back, rename "
+        "the file, and send it again."
+    ),
+)
 BAD_JSON = Refused(422, _("The data sent could not be read. Nothing was saved."))
 
 
@@ -73,6 +90,8 @@ def clean_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
             check_body(request)
         except Refused as refused:
             return errors.refuse(request, refused.status, refused.sentence)
+        except UnreadablePostError:
+            return errors.refuse(request, CUT_OFF.status, CUT_OFF.sentence)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return errors.too_large(request)
         return get_response(request)
@@ -102,21 +121,42 @@ def check_body(request: HttpRequest) -> None:
     if charset not in UTF_8:
         raise NOT_UTF_8
     request.encoding = "utf-8"
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > settings.MAX_REQUEST_SIZE:
+        raise RequestDataTooBig
+    if request.content_type == MULTIPART:
+        check_multipart(request)
+        return
+    if len(request.body) < length:
+        raise CUT_OFF
     if request.content_type == FORM:
         readable(unquote_to_bytes(request.body.replace(b"+", b" ")))
-    elif request.content_type == MULTIPART:
-        check_multipart(request)
     elif request.content_type == JSON:
         check_json(request.body)
 
 
 def check_multipart(request: HttpRequest) -> None:
-    """Django forgives bytes that are no UTF-8 while it reads a form; read so that they can still be told."""
+    """Django forgives bytes that are no UTF-8, and parts it cannot read; read so that both can still be told."""
+    if request.method != "POST":
+        return
     request.encoding = TELLING
+    body = Counted(request)
+    try:
+        sent, files = request.parse_file_upload(request.META, body)  # type: ignore[arg-type]
+    except Exception:
+        request._mark_post_parse_error()  # type: ignore[attr-defined]
+        raise
+    request._files = files  # type: ignore[attr-defined]
+    if not body.is_whole:
+        raise CUT_OFF
+    parsed = sum(len(values) for found in (sent, files) for _name, values in found.lists())
+    # A file without any name comes as a text; the browser's own empty one has no text either.
+    if body.parts != parsed or any(text for name in {*files, FILES} for text in sent.getlist(name)):
+        raise UNNAMED
     fields = QueryDict(mutable=True, encoding="utf-8")
-    for name, values in request.POST.lists():
+    for name, values in sent.lists():
         fields.setlist(whole(name), [whole(value) for value in values])
-    for name in request.FILES:
+    for name in files:
         whole(name)
     fields._mutable = False
     # Setting request.encoding again would throw away what was parsed, files included.

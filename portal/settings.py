@@ -146,14 +146,29 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 
-# Decimal megabytes, as they are shown to people. The web server in front should allow one more.
-MAX_FILE_SIZE = 25_000_000
-MAX_FILES_PER_CASE = 20
-MAX_CASE_SIZE = 100_000_000
+# Decimal megabytes, as they are shown to people.
+MEGABYTE = 1_000_000
+MAX_FILE_SIZE = env.number("UPLOAD_FILE_MB", 25, least=1, most=1000) * MEGABYTE
+MAX_FILES_PER_CASE = env.number("UPLOAD_FILES_PER_CASE", 20, least=1, most=10_000)
+MAX_CASE_SIZE = env.number("UPLOAD_CASE_MB", 100, least=1, most=100_000) * MEGABYTE
+MAX_FILES_PER_DAY = env.number("UPLOAD_COMPANY_FILES_PER_DAY", 500, least=1, most=1_000_000)
+MAX_SIZE_PER_DAY = env.number("UPLOAD_COMPANY_MB_PER_DAY", 1000, least=1, most=1_000_000) * MEGABYTE
+MAX_REQUEST_SIZE = MAX_CASE_SIZE + MEGABYTE  # the files of a whole case, and the text around them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_CASE
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "portal.receiving.NamelessFiles",
+]
+
+# --- Virus scanner (clamd), by address or by socket; without one, files are not scanned --------------------------
+CLAMD_HOST = env.host("CLAMD_HOST")
+CLAMD_PORT = env.number("CLAMD_PORT", 3310, least=1, most=65535)
+CLAMD_SOCKET = env.socket("CLAMD_SOCKET")
+CLAMD_TIMEOUT = env.number("CLAMD_TIMEOUT", 20, least=1, most=60)  # seconds for one file, connecting included
+CLAMD_MAX_SIZE = env.number("CLAMD_MAX_MB", 25, least=1, most=4000) * MEGABYTE  # clamd's StreamMaxLength
 
 # --- Mail and support --------------------------------------------------------------------------------------------
 globals().update(env.mail("EMAIL_URL", "console://" if DEVELOPMENT else None))

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 
 from cases.evidence import addresses, encodings, secrets
 from cases.evidence.encodings import PART, Encoding
@@ -112,7 +113,8 @@ def copies(
         for place, (upload, is_text) in enumerate(zip(uploads, are_texts, strict=True)):
             if not is_text:
                 continue
-            masked = TemporaryUploadedFile(upload.name or "", upload.content_type or "", 0, None)
+            # Without a name on disk, so that nothing stays there even if the process is killed meanwhile.
+            masked = UploadedFile(TemporaryFile(), name=upload.name)  # noqa: SIM115 - closed below
             made.append(masked)
             counts = copy(upload, masked, keeps_addresses=keeps_addresses, own=own)  # type: ignore[arg-type]
             if counts:

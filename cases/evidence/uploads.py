@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Count, Sum
+from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.evidence import masked_files, masking, pictures
-from cases.models import Attachment, Case, User
+from cases.clock import JAPAN
+from cases.evidence import masked_files, masking, pictures, scanner
+from cases.models import Attachment, Case, Company, User
 from cases.models.case import Status
 from cases.models.evidence import stored_name
 
@@ -47,12 +50,16 @@ class Kind:
     endings: tuple[str, ...]
     content_type: str
     fault: Callable[[BinaryIO], str]  # a key of FAULTS, or empty
-    is_picture: bool = False
+    form: str = ""  # a picture's, as its decoder calls it
     is_text: bool = False
 
+    @property
+    def is_picture(self) -> bool:
+        return bool(self.form)
 
-def _picture(form: str) -> Callable[[BinaryIO], str]:
-    return partial(pictures.fault, form=form)
+
+def _picture(name: str, endings: tuple[str, ...], form: str) -> Kind:
+    return Kind(name, endings, f"image/{name}", partial(pictures.fault, form=form), form)
 
 
 def _pdf(file: BinaryIO) -> str:
@@ -112,10 +119,10 @@ FAULTS: dict[str, Promise] = {
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("png", ("png",), "image/png", _picture("PNG"), True),
-        Kind("jpeg", ("jpg", "jpeg"), "image/jpeg", _picture("JPEG"), True),
-        Kind("gif", ("gif",), "image/gif", _picture("GIF"), True),
-        Kind("webp", ("webp",), "image/webp", _picture("WEBP"), True),
+        _picture("png", ("png",), "PNG"),
+        _picture("jpeg", ("jpg", "jpeg"), "JPEG"),
+        _picture("gif", ("gif",), "GIF"),
+        _picture("webp", ("webp",), "WEBP"),
         Kind("pdf", ("pdf",), "application/pdf", _pdf),
         Kind("text", ("txt",), "text/plain; charset=utf-8", _text, is_text=True),
         Kind("csv", ("csv",), "text/csv", _text, is_text=True),
@@ -141,6 +148,19 @@ def clean_name(name: str) -> str:
 def megabytes(size: int) -> str:
     """``25 MB``; rounded up, so that what is too large looks larger than the limit."""
     return f"{math.ceil(size / 100_000) / 10:.1f}".removesuffix(".0") + " MB"
+
+
+def allowed() -> dict[str, Any]:
+    """What may be sent, for the pages that say so beforehand."""
+    return {
+        "file": settings.MAX_FILE_SIZE,
+        "files": settings.MAX_FILES_PER_CASE,
+        "case": settings.MAX_CASE_SIZE,
+        "day": settings.MAX_SIZE_PER_DAY,
+        "day_files": settings.MAX_FILES_PER_DAY,
+        "accept": ACCEPT,
+        "pictures": ACCEPT_PICTURES,
+    }
 
 
 def check(upload: UploadedFile) -> Kind:
@@ -177,9 +197,14 @@ def check(upload: UploadedFile) -> Kind:
     return kind
 
 
-def check_room(case: Case, uploads: list[UploadedFile]) -> None:
-    """Raises Unwelcome when the files would be too many, or too much, for the case."""
-    had = case.attachments.aggregate(count=Count("pk"), size=Sum("size"))
+def check_room(case: Case, uploads: Sequence[UploadedFile], by: User | None = None) -> None:
+    """Raises Unwelcome when the files would be too many, or too much, for the case, or for a customer's company today.
+
+    What support attaches counts for no day.
+    """
+    # What was refused takes no place: its owner may send a better one. Nor does what is gone.
+    there = case.attachments.filter(gone_at=None).exclude(state=Attachment.State.REFUSED)
+    had = there.aggregate(count=Count("pk"), size=Sum("size"))
     count = had["count"] + len(uploads)
     size = (had["size"] or 0) + sum(upload.size or 0 for upload in uploads)
     if count > settings.MAX_FILES_PER_CASE:
@@ -195,16 +220,53 @@ def check_room(case: Case, uploads: list[UploadedFile]) -> None:
             size=megabytes(size),
             limit=megabytes(settings.MAX_CASE_SIZE),
         )
+    if by and not by.is_staff:
+        _check_day(case.company_id, uploads)
 
 
-def store(case: Case, upload: UploadedFile, by: User, **fields: Any) -> Attachment:
-    """Check a file and keep it. Raises Unwelcome, and then nothing is kept."""
-    return store_all(case, [upload], by, **fields)[0]
+def _check_day(company: int, uploads: Sequence[UploadedFile]) -> None:
+    """A company's day begins at midnight in Japan."""
+    midnight = timezone.localtime(timezone=JAPAN).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Attachment.objects.filter(case__company=company, uploaded_at__gte=midnight, uploaded_by__is_staff=False)
+    had = today.aggregate(count=Count("pk"), size=Sum("size"))
+    if had["count"] + len(uploads) > settings.MAX_FILES_PER_DAY:
+        raise Unwelcome(
+            "too_many_today",
+            _("Your company can send %(limit)d files a day, and today's are used up. Go on after midnight (JST)."),
+            limit=settings.MAX_FILES_PER_DAY,
+        )
+    if (had["size"] or 0) + sum(upload.size or 0 for upload in uploads) > settings.MAX_SIZE_PER_DAY:
+        raise Unwelcome(
+            "too_much_today",
+            _(
+                "With this, today's files of your company would pass %(limit)s. Send what matters most in smaller "
+                "files, or go on after midnight (JST)."
+            ),
+            limit=megabytes(settings.MAX_SIZE_PER_DAY),
+        )
+
+
+def store(case: Case, upload: UploadedFile, by: User, *, key: UUID | None = None, **options: Any) -> Attachment:
+    """Check a file and keep it. Raises Unwelcome, and then nothing is kept.
+
+    Sent again with its *key*, it is not kept twice: the one that is there is returned.
+    """
+    if known := _known(case, by, key):
+        return known
+    try:
+        return store_all(case, [upload], by, key=key, **options)[0]
+    except IntegrityError:
+        # The same file was faster on another connection. A key of somebody else's is none of ours.
+        return _known(case, by, key) or store_all(case, [upload], by, **options)[0]
+
+
+def _known(case: Case, by: User, key: UUID | None) -> Attachment | None:
+    return Attachment.objects.filter(key=key, case=case, uploaded_by=by).first() if key else None
 
 
 def store_all(
     case: Case,
-    uploads: list[UploadedFile],
+    uploads: Sequence[UploadedFile],
     by: User,
     *,
     rows: Sequence[str] = (),
@@ -220,7 +282,7 @@ def store_all(
     if not uploads:
         return []
     kinds = [check(upload) for upload in uploads]
-    check_room(case, uploads)
+    check_room(case, uploads, by)
     with masked_files.copies(
         uploads, [kind.is_text for kind in kinds], keeps_addresses=bool(personal_reason), own={by.email.lower()}
     ) as (masked, hidden):
@@ -230,20 +292,20 @@ def store_all(
         ]
         for attachment in kept:
             attachment.personal_reason = masking.read(personal_reason).text if KINDS[attachment.kind].is_text else ""
-        return _write(case, masked, kept)
+        return _write(case, masked, by, kept)
 
 
 def _facts(upload: UploadedFile) -> dict[str, Any]:
     return {"name": clean_name(upload.name or ""), "size": upload.size or 0, "sha256": _hash(upload)}
 
 
-def _write(case: Case, uploads: list[UploadedFile], kept: list[Attachment]) -> list[Attachment]:
+def _write(case: Case, uploads: Sequence[UploadedFile], by: User, kept: list[Attachment]) -> list[Attachment]:
     try:
         for attachment, upload in zip(kept, uploads, strict=True):
             upload.seek(0)
             attachment.file.save("", upload, save=False)
             _sync(attachment.file)
-        _insert(case, uploads, kept)
+        _insert(case, uploads, by, kept)
     except BaseException:
         for attachment in kept:
             # By the name it was to have: a full disk leaves half a file before the field knows of it.
@@ -253,14 +315,17 @@ def _write(case: Case, uploads: list[UploadedFile], kept: list[Attachment]) -> l
 
 
 @transaction.atomic
-def _insert(case: Case, uploads: list[UploadedFile], kept: list[Attachment]) -> None:
-    # Two uploads at once must not both take the last place, and what was sent meanwhile must stay as it was sent.
+def _insert(case: Case, uploads: Sequence[UploadedFile], by: User, kept: list[Attachment]) -> None:
+    # Two uploads at once must not both take the last place, of the case or of the company's day; and what was sent
+    # meanwhile must stay as it was sent.
     known = Case.objects.select_for_update().filter(pk=case.pk)
     if case.is_draft:
         known = known.filter(status=Status.DRAFT)
     if not known.exists():
         raise Unwelcome("gone", _("This request was deleted or sent meanwhile, so the files were not kept."))
-    check_room(case, uploads)
+    if not by.is_staff:
+        Company.objects.select_for_update(no_key=True).get(pk=case.company_id)
+    check_room(case, uploads, by)
     for attachment in kept:
         attachment.save(force_insert=True)
 
@@ -287,38 +352,110 @@ def _sync(file: FieldFile) -> None:
             os.close(handle)
 
 
+def key_of(text: str | None) -> UUID | None:
+    """The key a script sent; None for anything else."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def told(attachment: Attachment) -> dict[str, Any]:
+    """What a script is told of a file that was kept."""
+    return {
+        "id": str(attachment.pk),
+        "name": attachment.name,
+        "size": attachment.size,
+        "kind": attachment.kind,
+        "sha256": attachment.sha256,
+    }
+
+
+def receive(case: Case, by: User, files: Sequence[UploadedFile], key: UUID | None, **options: Any) -> list[Attachment]:
+    """What a script sends: one file under a key of its own, or several without. Raises Unwelcome."""
+    if not files:
+        raise Unwelcome("none", _("No file arrived. Choose it again."))
+    if key and len(files) == 1:
+        return [store(case, files[0], by, key=key, **options)]
+    return store_all(case, files, by, **options)
+
+
+def staged(case: Case, by: User) -> QuerySet[Attachment]:
+    """The person's files that wait in the form of this case, to go with the next message."""
+    return Attachment.objects.filter(case=case, uploaded_by=by, is_staged=True)
+
+
+def named_staged(case: Case, by: User, keys: Sequence[UUID]) -> list[Attachment]:
+    """The staged files that a form names. Raises Unwelcome when one is gone: none may be missed in silence."""
+    found = list(staged(case, by).filter(pk__in=keys))
+    if len(found) < len(set(keys)):
+        raise Unwelcome("gone", _("A file that was attached is no longer there. Attach it again."))
+    return found
+
+
+def cancel(case: Case, by: User, key: UUID) -> None:
+    """Take back what was sent under the key, if it arrived: its sender has cancelled it meanwhile."""
+    with transaction.atomic():
+        found = Attachment.objects.select_for_update().filter(key=key, case=case, uploaded_by=by, message=None).first()
+        if found and (found.is_staged or found.case.is_draft):
+            remove(found)
+
+
 def remove(attachment: Attachment) -> None:
     """Take a file away, its bytes once that is certain."""
-    storage, names = attachment.file.storage, [file.name for file in (attachment.file, attachment.served) if file]
+    storage, names = attachment.file.storage, stored_names(attachment)
     attachment.delete()
     transaction.on_commit(lambda: [storage.delete(name) for name in names])
 
 
-def prepare(attachment: Attachment) -> None:
-    """The worker's part: pictures are decoded and drawn anew, so that nothing of the original file goes out.
+def stored_names(attachment: Attachment) -> list[str]:
+    """What the storage holds of it."""
+    files = (attachment.file, attachment.served, attachment.thumbnail)
+    return [str(file.name) for file in files if file]
 
-    A picture that cannot be drawn is refused for good; when storage fails, that is raised, and it may be tried again.
+
+# --- The worker's part ------------------------------------------------------------------------------------------------
+
+
+def prepare(attachment: Attachment) -> None:
+    """Scanned where a scanner is set up; pictures are then drawn anew, so that nothing of the original file goes out.
+
+    What holds a virus and what cannot be drawn is refused for good. Raises scanner.NoVerdict, and whatever the storage
+    raises when it fails: then it may be tried again.
     """
-    attachment.state = Attachment.State.CLEAN
-    if KINDS[attachment.kind].is_picture:
-        try:
-            with attachment.file.open("rb") as file:
-                original = file.read()
-        except FileNotFoundError:
-            original = b""
-        try:
-            data, attachment.width, attachment.height = pictures.redrawn(original)
-        # Whatever a decoder meets, the picture is not served.
-        except Exception:
-            attachment.state = Attachment.State.REFUSED
-        else:
-            attachment.served.save("", ContentFile(data), save=False)
-            _sync(attachment.served)
-    names = ("state", "served", "width", "height")
-    known = Attachment.objects.filter(pk=attachment.pk).update(**{name: getattr(attachment, name) for name in names})
-    # Taken away by its owner meanwhile: nothing was asked of us any more.
-    if not known and attachment.served:
-        attachment.served.storage.delete(attachment.served.name)
+    drawn: list[FieldFile] = []
+    try:
+        with attachment.file.open("rb") as file:
+            attachment.finding = scanner.finding(file, attachment.size) if scanner.is_set_up() else ""
+            if attachment.finding:
+                attachment.refusal = Attachment.Refusal.INFECTED
+            elif form := KINDS[attachment.kind].form:
+                drawn = _draw(attachment, file, form)
+    except FileNotFoundError:
+        attachment.refusal = Attachment.Refusal.UNREADABLE
+    attachment.state = Attachment.State.REFUSED if attachment.refusal else Attachment.State.CLEAN
+    names = ("state", "refusal", "finding", "served", "thumbnail", "width", "height")
+    waiting = Attachment.objects.filter(pk=attachment.pk, state__in=Attachment.UNCHECKED)
+    if not waiting.update(**{name: getattr(attachment, name) for name in names}):
+        # Taken away by its owner meanwhile, or done by another worker: nothing was asked of us any more.
+        for one in drawn:
+            one.storage.delete(str(one.name))
+
+
+def _draw(attachment: Attachment, file: BinaryIO, form: str) -> list[FieldFile]:
+    """Keep the picture drawn anew and its small version; what was written is answered."""
+    try:
+        data, attachment.width, attachment.height = pictures.redrawn(file, form)
+        small = pictures.small(data)
+    # Whatever a decoder meets, the picture is not served.
+    except Exception:
+        attachment.refusal = Attachment.Refusal.UNREADABLE
+        return []
+    drawn = [attachment.served, attachment.thumbnail]
+    for field, content in zip(drawn, (data, small), strict=True):
+        field.save("", ContentFile(content), save=False)
+        _sync(field)
+    return drawn
 
 
 def content_type(kind: str) -> str:

@@ -1,17 +1,24 @@
 """What the customer does with a case: each act once, however often it is sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import lifecycle
+from cases import access, lifecycle
 from cases.evidence import uploads
-from cases.models import Case, Message, User
+from cases.models import Attachment, Case, Message, User
 
 REPLY = "reply"
+
+
+def may_write(by: User, case: Case) -> bool:
+    """Whether there is a form for the person to write in: agents always have one, for notes at least."""
+    return (
+        access.is_agent(by) or case.is_open or any(move.name == "reopen" for move in lifecycle.moves_open_to(by, case))
+    )
 
 
 @transaction.atomic
@@ -23,10 +30,13 @@ def send(
     body: str,
     key: UUID,
     files: Iterable[UploadedFile] = (),
+    staged: Sequence[UUID] = (),
     seen: int | None = None,
     personal_reason: str = "",
 ) -> None:
     """A message that only replies, or goes with a move such as ``reopen``; its files with it, all or nothing.
+
+    *staged* names those that were sent before and wait in the form.
 
     Raises Refused, Conflict too when somebody has written since message *seen*; Unwelcome for a file.
     """
@@ -35,7 +45,10 @@ def send(
     is_repeat = Message.objects.filter(key=key).exists()
     if seen is not None and not is_repeat:
         _check_unseen(case, by, seen)
-    stored = [] if is_repeat else uploads.store_all(case, list(files), by, personal_reason=personal_reason)
+    stored: list[Attachment] = []
+    if not is_repeat:
+        stored = uploads.named_staged(case, by, staged)
+        stored += uploads.store_all(case, list(files), by, personal_reason=personal_reason)
     if act == REPLY:
         lifecycle.reply(case, by=by, body=body, key=key, files=stored, personal_reason=personal_reason)
     else:

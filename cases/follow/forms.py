@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cases.evidence import masking, uploads
-from cases.models import Case, Company
+from cases.models import Case, Company, User
 from cases.text import Line, Prose
 
 LONGEST_REPLY = 20_000
@@ -93,6 +94,11 @@ class Files(forms.FileField):
         return files
 
 
+def staged_in(data: Any) -> list[UUID]:
+    """The files that wait in a form already, by the keys it names them with."""
+    return [key for text in data.getlist("staged") if (key := uploads.key_of(text))]
+
+
 class MessageForm(forms.Form):
     """A reply, or why the case is taken up again.
 
@@ -109,10 +115,9 @@ class MessageForm(forms.Form):
 
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, own: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.case = case
-        self.own = own.lower()
+        self.case, self.by = case, by
         self.asks_reason = False
         # Not declared above, since every form has ``files`` of its own: what was sent.
         self.fields["files"] = Files(required=False, label=_("Files"))
@@ -120,14 +125,14 @@ class MessageForm(forms.Form):
     def clean_files(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["files"]
         try:
-            uploads.check_room(self.case, files)
+            uploads.check_room(self.case, files, self.by)
         except uploads.Unwelcome as unwelcome:
             raise forms.ValidationError(str(unwelcome), code=unwelcome.code) from unwelcome
         return files
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        found = masking.read(data.get("body", ""), reason=data.get("personal_reason", ""), own={self.own})
+        found = masking.read(data.get("body", ""), reason=data.get("personal_reason", ""), own={self.by.email.lower()})
         if found.is_personal and not data.get("asked"):
             self.asks_reason = True
             self._ask(found.counts["address"])
@@ -145,6 +150,9 @@ class MessageForm(forms.Form):
             count,
         )
         self.add_error("body", forms.ValidationError(sentence, code="addresses", params={"n": count}))
+
+    def staged(self) -> list[UUID]:
+        return staged_in(self.data)
 
 
 class WithdrawForm(forms.Form):

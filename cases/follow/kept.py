@@ -23,6 +23,11 @@ def after_sending(number: str) -> str:
     return f"sent {number}"
 
 
+def beside_files(number: str, mode: str = "") -> str:
+    """The name under which waits what was typed beside a file that was taken off again."""
+    return f"files {number} {mode}".strip()
+
+
 def take(request: HttpRequest, number: str) -> str:
     """What was waiting for this case; it is handed out once."""
     waiting = request.session.get(KEY)

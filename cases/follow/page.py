@@ -46,7 +46,7 @@ class Asked:
 def of(case: Case, reader: User) -> dict[str, Any]:
     """The context of the page of a case that *reader* may see."""
     said, events = public_messages(case), list(case.events.select_related("actor"))
-    files = public_files(case)
+    files, staged = files_for(case, reader)
     rows = shown.rows(case, files)
     moves = {move.name for move in lifecycle.moves_open_to(reader, case)}
     return {
@@ -61,6 +61,7 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "short_rows": shown.in_short(rows),
         "files": files,
         "marks": marks.by_place(events),
+        "staged": staged,
         "conditions": conditions(case),
         "tries": list(case.tries.select_related("by")),
         "people": people(case, said),
@@ -73,10 +74,11 @@ def public_messages(case: Case) -> list[Message]:
     return list(case.messages.filter(audience=Message.Audience.PUBLIC).select_related("author"))
 
 
-def public_files(case: Case) -> list[Attachment]:
-    """Files of the case and of its messages, never of an internal note."""
+def files_for(case: Case, reader: User) -> tuple[list[Attachment], list[Attachment]]:
+    """Files of the case and of its messages, never of an internal note; and those that wait in the reader's form."""
     public = Q(message=None) | Q(message__audience=Message.Audience.PUBLIC)
-    return list(case.attachments.filter(public))
+    found = case.attachments.filter(public, Q(is_staged=False) | Q(uploaded_by=reader))
+    return [file for file in found if not file.is_staged], [file for file in found if file.is_staged]
 
 
 def last_of_staff(said: Iterable[Message]) -> User | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.follow import views
+from cases.follow import files, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="case_list"),
@@ -13,5 +13,10 @@ urlpatterns = [
     path("cases/<case_number:number>/withdraw/", views.case_withdraw, name="case_withdraw"),
     path("cases/<case_number:number>/reopen/", views.case_reopen, name="case_reopen"),
     path("cases/<case_number:number>/close/", views.case_close, name="case_close"),
-    path("cases/<case_number:number>/files/<uuid:file>/", views.case_file, name="case_file"),
+    path("files/words/", files.file_words, name="file_words"),
+    path("cases/<case_number:number>/files/", files.case_files, name="case_files"),
+    path("cases/<case_number:number>/files/<uuid:file>/", files.case_file, name="case_file"),
+    path("cases/<case_number:number>/files/<uuid:file>/small/", files.case_thumbnail, name="case_thumbnail"),
+    path("cases/<case_number:number>/files/<uuid:file>/view/", files.case_file_page, name="case_file_page"),
+    path("cases/<case_number:number>/files/<uuid:file>/remove/", files.case_unload, name="case_unload"),
 ]

@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from cases import access, lifecycle, mail
 from cases.evidence import uploads
 from cases.follow import acts, export, kept, listing, page
 from cases.follow.forms import FilterForm, MessageForm, WithdrawForm
-from cases.models import Attachment, Case, User
+from cases.models import Case, User
 from cases.models.case import Status
 
 View = Callable[..., HttpResponseBase]
@@ -113,6 +113,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     elif typed := kept.take(request, kept.after_sending(number)):
         sentence = _("The request was sent meanwhile, without what you typed. It is all here; send it as a message.")
         messages.warning(request, sentence)
+    else:
+        typed = kept.take(request, kept.beside_files(number))
     return _case_page(request, found, typed=typed)
 
 
@@ -127,22 +129,18 @@ def _case_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page as it stands now. What was typed stays in the form, with what is wrong beside it."""
-    context = page.of(found, cast(User, request.user))
+    user = cast(User, request.user)
+    context = page.of(found, user)
     fresh = {"key": uuid.uuid4(), "seen": context["seen"], "body": typed}
     context |= {
-        "form": form or MessageForm(case=found, initial=fresh, auto_id=MESSAGE_FORM),
+        "form": form or MessageForm(case=found, by=user, initial=fresh, auto_id=MESSAGE_FORM),
         "withdraw": withdraw or WithdrawForm(),
         "refused": refused,
         "here": reverse("case", args=[found.number]),
         "typed": typed,
-        "limits": _limits(),
-        "accept": uploads.ACCEPT,
+        "allowed": uploads.allowed(),
     }
     return render(request, "follow/case.html", context, status=status)
-
-
-def _limits() -> dict[str, int]:
-    return {"file": settings.MAX_FILE_SIZE, "files": settings.MAX_FILES_PER_CASE, "case": settings.MAX_CASE_SIZE}
 
 
 @require_safe
@@ -187,19 +185,29 @@ def _message(request: HttpRequest, number: str, name: str) -> HttpResponse:
     user = cast(User, request.user)
     found = access.get_case(user, number)
     was_asked = found.status == Status.WAITING
-    form = MessageForm(request.POST, request.FILES, case=found, own=user.email, auto_id=MESSAGE_FORM)
+    form = MessageForm(request.POST, request.FILES, case=found, by=user, auto_id=MESSAGE_FORM)
     if not form.is_valid():
+        _stage(form)
         return _case_page(request, found, form=form, typed=request.POST.get("body", ""), status=422)
     said = {field: form.cleaned_data[field] for field in ("body", "key", "files", "seen", "personal_reason")}
     try:
-        acts.send(found, name, by=user, **said)
+        acts.send(found, name, by=user, staged=form.staged(), **said)
     except uploads.Unwelcome as unwelcome:
+        _stage(form)
         form.add_error("files", str(unwelcome))
         return _case_page(request, found, form=form, typed=said["body"], status=422)
     except lifecycle.Refused as refused:
+        _stage(form)
         return _case_page(request, access.get_case(user, number), typed=said["body"], refused=str(refused), status=409)
     messages.success(request, _message_sent(name, was_asked=was_asked))
     return redirect("case", number)
+
+
+def _stage(form: MessageForm) -> None:
+    """Files that came with what could not be sent wait in the form, so that nobody has to choose them again."""
+    with suppress(uploads.Unwelcome):
+        files, reason = (form.cleaned_data.get(name) for name in ("files", "personal_reason"))
+        uploads.store_all(form.case, files or [], form.by, is_staged=True, personal_reason=reason or "")
 
 
 def _message_sent(name: str, *, was_asked: bool) -> str:
@@ -234,32 +242,3 @@ def _move(request: HttpRequest, number: str, name: str, done: str, message: str 
         return _case_page(request, now, typed=message, refused=str(refused), status=409)
     messages.success(request, done)
     return redirect("case", number)
-
-
-# --- Files ---------------------------------------------------------------------------------------------------------
-
-DOWNLOAD = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
-
-
-@require_safe
-@login_required
-def case_file(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponseBase:
-    """A file, to be saved and never opened in place. Pictures go out as they were drawn anew."""
-    attachment = access.get_attachment(cast(User, request.user), number, file)
-    source = attachment.served if uploads.KINDS[attachment.kind].is_picture else attachment.file
-    try:
-        content = source.open("rb") if attachment.state == Attachment.State.CLEAN and source else None
-    except OSError:
-        content = None
-    if content is None:
-        return render(request, "follow/file.html", {"case": attachment.case, "file": attachment}, status=409)
-    response = FileResponse(content, content_type=uploads.content_type(attachment.kind))
-    response.headers["Content-Disposition"] = uploads.content_disposition(attachment.name)
-    for name, value in DOWNLOAD.items():
-        response.headers[name] = value
-    return response

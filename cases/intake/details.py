@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -206,7 +205,7 @@ def _page(
         "files": [file for file in draft.attachments.all() if file.row not in in_rows],
         "same_screen": screens.still_open(draft, access.visible_to(person(request))),
         "progress": drafts.progress(draft),
-        "limits": _limits(),
+        "allowed": uploads.allowed(),
     }
     return render(request, "intake/details.html", context, status=status)
 
@@ -233,16 +232,6 @@ def _listed(typed: str) -> Page | None:
         return pages.page(typed).known
     except Unread:
         return None
-
-
-def _limits() -> dict[str, Any]:
-    return {
-        "file": settings.MAX_FILE_SIZE,
-        "files": settings.MAX_FILES_PER_CASE,
-        "case": settings.MAX_CASE_SIZE,
-        "accept": uploads.ACCEPT,
-        "pictures": uploads.ACCEPT_PICTURES,
-    }
 
 
 # --- What the page's scripts ask for ----------------------------------------------------------------------------------
@@ -338,17 +327,26 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
         draft = access.get_draft(person(request), number)
     except access.WasSent as gone:
         return _told(_became(gone.case), status=409)
+    if cancelled := uploads.key_of(request.POST.get("cancel")):
+        uploads.cancel(draft, person(request), cancelled)
+        return _told("", files=[])
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
     row = request.POST.get("row", "")
-    if not files or not (row == "" or rows.is_key(row)):
+    if not (row == "" or rows.is_key(row)):
         return _told(_("No file arrived. Choose it again."), status=422)
+    key = uploads.key_of(request.POST.get("key"))
     try:
-        reason = guard.reason_in(request.POST)
-        stored = uploads.store_all(draft, files, person(request), rows=[row] * len(files), personal_reason=reason)
+        stored = uploads.receive(
+            draft,
+            person(request),
+            files,
+            key,
+            rows=[row] * len(files),
+            personal_reason=guard.reason_in(request.POST),
+        )
     except uploads.Unwelcome as unwelcome:
         return _told(str(unwelcome), status=422)
-    kept_files = [{"id": str(one.pk), "name": one.name, "size": one.size, "kind": one.kind} for one in stored]
-    return _told("", files=kept_files)
+    return _told("", files=[uploads.told(one) for one in stored])
 
 
 @require_POST

@@ -141,4 +141,6 @@ def _changed(request: HttpRequest, draft: Case, form: SendForm) -> HttpResponse:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """What was sent, under which number, and what happens by when."""
     case = access.get_case(person(request), number)
-    return render(request, "intake/receipt.html", {"case": case, "files": case.attachments.filter(message=None)})
+    return render(
+        request, "intake/receipt.html", {"case": case, "files": case.attachments.filter(message=None, is_staged=False)}
+    )

@@ -4,10 +4,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.models.people import Company
+
+SHOWN_AT = (160, 120)
 
 
 def stored_name(attachment: "Attachment", _name: str) -> str:
@@ -20,19 +23,27 @@ def served_name(_attachment: "Attachment", _name: str) -> str:
 
 
 class Attachment(models.Model):
-    """A file as it was received, and, for pictures, as it is served: re-encoded by the worker.
+    """A file as it was received, and, for pictures, as it is served: re-encoded by the worker, with a small version.
 
-    Of a file that is *gone* only this row is left, which says what it was.
+    A *staged* file waits in somebody's form: nobody else sees it until it is sent with a message. Of a file that is
+    *gone* only this row is left, which says what it was.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Being checked")
+        HELD = "held", _("Waiting for the virus scanner")
         CLEAN = "clean", _("Checked")
         REFUSED = "refused", _("Refused")
+
+    class Refusal(models.TextChoices):
+        UNREADABLE = "unreadable", _("The picture cannot be read")
+        INFECTED = "infected", _("A virus was found")
 
     class Gone(models.TextChoices):
         REDACTED = "redacted", _("Taken out by support")
         EXPIRED = "expired", _("Deleted, as its time was over")
+
+    UNCHECKED = (State.WAITING, State.HELD)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="attachments", verbose_name=_("case"))
@@ -49,13 +60,20 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField("SHA-256", max_length=64)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    next_try = models.DateTimeField(_("next try"), default=timezone.now)
+    refusal = models.CharField(_("why it was refused"), max_length=10, choices=Refusal, blank=True)
+    finding = models.CharField(_("what the scanner found"), max_length=200, blank=True)
     file = models.FileField(_("file"), upload_to=stored_name, max_length=100)
     served = models.FileField(_("served file"), upload_to=served_name, max_length=100, blank=True)
+    thumbnail = models.FileField(_("small version"), upload_to=served_name, max_length=100, blank=True)
     hidden = models.JSONField(_("values hidden"), default=dict, db_default={}, blank=True)
     personal_reason = models.TextField(_("why personal data is needed"), max_length=1000, db_default="", blank=True)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    is_staged = models.BooleanField(_("not sent yet"), default=False)
+    # Sending it again after a broken connection keeps it once.
+    key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)
     gone_at = models.DateTimeField(_("gone since"), null=True, blank=True)
     gone_because = models.CharField(
@@ -66,15 +84,37 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["uploaded_at", "id"]
-        indexes = [models.Index(fields=["state", "uploaded_at"], name="attachment_waiting")]
+        indexes = [
+            models.Index(fields=["state", "next_try"], name="attachment_due"),
+            models.Index(fields=["uploaded_at"], name="attachment_of_day"),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["waiting", "clean", "refused"]), name="attachment_state_is_known"
-            )
+                condition=models.Q(state__in=["waiting", "held", "clean", "refused"]), name="attachment_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="refused", refusal__in=["unreadable", "infected"])
+                | (~models.Q(state="refused") & models.Q(refusal="")),
+                name="attachment_refusal_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_staged=False) | models.Q(message=None), name="attachment_staged_is_not_sent"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def small_size(self) -> tuple[int, int]:
+        """Width and height its small version is shown at."""
+        width, height = self.width or 1, self.height or 1
+        scale = min(1.0, SHOWN_AT[0] / width, SHOWN_AT[1] / height)
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
+    @property
+    def is_checked(self) -> bool:
+        return self.state not in self.UNCHECKED
 
 
 class CaseAsset(models.Model):

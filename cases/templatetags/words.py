@@ -7,11 +7,12 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.clock import JAPAN
-from cases.models import Case
+from cases.models import Attachment, Case
 from scope import Text
 from scope.facts import CALLED
 
@@ -77,6 +78,20 @@ def moment(value: datetime | None) -> str:
     local = timezone.localtime(value)
     at_home = in_japanese() and timezone.get_current_timezone_name() == JAPAN.key
     return f"{day(value)}{'' if in_japanese() else ', '}{local.hour}:{local:%M}{'' if at_home else f' {local:%Z}'}"
+
+
+CHECKS: dict[str, Promise] = {
+    "waiting": _("Being checked; it can be opened in a moment."),
+    "held": _("Waiting for the virus scanner. We have it safe; it can be opened once it was scanned."),
+    "unreadable": _("The picture cannot be read. It is needed anew, for example as PNG."),
+    "infected": _("A virus was found in it, so nobody can open it. A clean copy is needed."),
+}
+
+
+@register.filter
+def checked(file: Attachment) -> str:
+    """How far the check of a file is, or why it was refused; empty once it may be opened."""
+    return str(CHECKS.get(file.refusal or file.state, ""))
 
 
 @register.filter

@@ -66,6 +66,8 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
     for mode in (INTERNAL, PUBLIC):
         if waiting := kept.take(request, kept_under(case.pk, mode)):
             return _page(request, case, form=page.composer(case, waiting, mode=mode), is_restored=True)
+        if waiting := kept.take(request, kept.beside_files(case.number, mode)):
+            return _page(request, case, form=page.composer(case, waiting, mode=mode))
     return _page(request, case)
 
 
@@ -109,6 +111,7 @@ def say(request: HttpRequest, case: Case) -> HttpResponse:
             is_note = form.cleaned_data["mode"] == INTERNAL
             messages.success(request, _("The note is kept.") if is_note else _("Your reply is on its way."))
             return redirect(case_url(case, anchor))
+    _kept_for_later(case, cast(User, request.user), form.cleaned_data.get("files") or [])
     return _page(request, case, form=form, status=422)
 
 
@@ -133,12 +136,23 @@ def _stored(form: SayForm | MoveForm, user: User) -> list[Attachment]:
     Case.objects.select_for_update().get(pk=form.case.pk)
     if Message.objects.filter(key=form.cleaned_data["key"]).exists():
         return []
-    return uploads.store_all(form.case, form.cleaned_data["files"], user)
+    waiting = uploads.named_staged(form.case, user, form.staged())
+    return [*waiting, *uploads.store_all(form.case, form.cleaned_data["files"], user)]
+
+
+def _kept_for_later(case: Case, user: User, files: Any) -> bool:
+    """Files that came with what was not sent wait in the form, so that nobody has to choose them again."""
+    try:
+        uploads.store_all(case, files, user, is_staged=True)
+    except uploads.Unwelcome:
+        return False
+    return True
 
 
 def _someone_else(request: HttpRequest, conflict: lifecycle.Conflict, form: Any) -> HttpResponse:
     """Somebody else was faster: what they did, above what was typed. Sent again, it counts as read."""
     written_on = form.cleaned_data["version"]
+    _kept_for_later(form.case, cast(User, request.user), form.cleaned_data["files"])
     fresh = form.data.copy()
     fresh["version"], fresh["key"] = conflict.case.version, str(uuid.uuid4())
     again = type(form)(fresh, case=conflict.case)
@@ -162,18 +176,20 @@ def move(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     typed = request.POST.get("body", "")
     if request.POST.get("mode") == INTERNAL and not is_blank(typed):
         return _note_first(request, case)
-    says_nothing = is_blank(typed) and not request.FILES
+    says_nothing = is_blank(typed) and not request.FILES and "staged" not in request.POST
     if request.method == "POST" and ("confirmed" in request.POST or (name in AT_ONCE and says_nothing)):
         return _move(request, case, found)
+    choose_again = not _kept_for_later(case, user, request.FILES.getlist("files"))
     initial = {"key": uuid.uuid4(), "version": case.version, "body": typed}
     form = MoveForm(case=case, needs_message=found.needs_message, initial=initial)
-    return _confirm(request, case, found, form, choose_again=bool(request.FILES))
+    return _confirm(request, case, found, form, choose_again=choose_again)
 
 
 def _note_first(request: HttpRequest, case: Case) -> HttpResponse:
     """A note that was begun must neither be lost nor become a message to the customer."""
     form = SayForm(request.POST, request.FILES, case=case)
     form.add_error(None, _("You have begun an internal note. Keep it first, then move the case on."))
+    _kept_for_later(case, cast(User, request.user), form.cleaned_data.get("files") or [])
     return _page(request, case, form=form, status=422)
 
 
@@ -185,6 +201,7 @@ def _not_now(request: HttpRequest, case: Case, name: str) -> HttpResponse:
         messages.error(request, _("This is not possible at this point of the case."))
         return redirect(case_url(case))
     form = page.composer(case, request.POST.get("body", "")[:LONGEST_REPLY], mode=kept_mode(request))
+    _kept_for_later(case, cast(User, request.user), request.FILES.getlist("files"))
     return _page(request, case, form=form, status=409, refused=_("This is not possible at this point of the case."))
 
 
@@ -200,6 +217,7 @@ def _move(request: HttpRequest, case: Case, found: lifecycle.Move) -> HttpRespon
         else:
             messages.success(request, _("Done: %(move)s.") % {"move": found.label})
             return redirect(case_url(case))
+    _kept_for_later(case, cast(User, request.user), form.cleaned_data.get("files") or [])
     return _confirm(request, case, found, form, status=422)
 
 
@@ -216,6 +234,7 @@ def _moved_meanwhile(
 ) -> HttpResponse:
     """The same page again with the news, or the case page where the move is no longer open."""
     case, given = conflict.case, form.cleaned_data
+    _kept_for_later(case, cast(User, request.user), given["files"])
     news = [(event, history.sentence(event, case)) for event in history.since(case, given["version"])]
     if found not in lifecycle.moves_open_to(cast(User, request.user), case):
         again = page.composer(case, given["body"])
@@ -228,7 +247,8 @@ def _moved_meanwhile(
 def _confirm(
     request: HttpRequest, case: Case, found: lifecycle.Move, form: MoveForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"move": found, "title": found.label, "accept": uploads.ACCEPT, "submit": found.label, **more}
+    staged = uploads.staged(case, cast(User, request.user))
+    context = {"move": found, "title": found.label, "allowed": uploads.allowed(), "staged": staged, **more}
     return _small_page(request, case, form, "move", status=status, **context)
 
 

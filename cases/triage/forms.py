@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.backends import ModelBackend
@@ -14,7 +15,7 @@ from cases import redaction
 from cases.evidence import masking, uploads
 from cases.evidence.findings import Kind
 from cases.evidence.masking import Masked
-from cases.follow.forms import Files, SeveralFiles
+from cases.follow.forms import Files, SeveralFiles, staged_in
 from cases.follow.shown import Step
 from cases.models import AskedItem, Case, StepCheck, User
 from cases.models.case import Priority, StandingChoice
@@ -98,6 +99,9 @@ class Writing(Warned, Versioned):
             raise forms.ValidationError(str(unwelcome), code=unwelcome.code) from unwelcome
         return files
 
+    def staged(self) -> list[UUID]:
+        return staged_in(self.data)
+
 
 class Asking(Writing):
     """A text that may ask for something: what, is ticked, so that the form can be measured by what it did not bring."""
@@ -151,7 +155,7 @@ class MoveForm(Asking):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("files") and "body" in given and not given["body"]:
+        if (given.get("files") or self.staged()) and "body" in given and not given["body"]:
             self.add_error("body", _("Write a line that goes with the files."))
         return given
 

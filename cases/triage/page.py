@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import scope
@@ -81,7 +82,8 @@ def context(
     """What the page of a sent case shows; *form* is the composer with what was typed, *trying* what was ticked."""
     events = list(case.events.select_related("actor"))
     messages = list(case.messages.select_related("author"))
-    files = list(case.attachments.all())
+    found = list(case.attachments.filter(Q(is_staged=False) | Q(uploaded_by=reader)))
+    files = [file for file in found if not file.is_staged]
     verdict, guideline = judged(case)
     rows = shown.rows(case, files)
     moves = lifecycle.moves_open_to(reader, case)
@@ -103,7 +105,8 @@ def context(
         "unasked": unasked(case, guideline, {row.name for row in rows}, files),
         "screens": screens(case),
         "moments": moments(case),
-        "accept": uploads.ACCEPT,
+        "allowed": uploads.allowed(),
+        "staged": [file for file in found if file.is_staged],
         "verdict": verdict,
         "reasons": reasons(guideline, verdict),
         "limits": [guideline.limits[name] for name in verdict.limits],

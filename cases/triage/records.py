@@ -84,8 +84,22 @@ class AttachmentAdmin(OfCases):
     list_filter = ("state", "kind")
     search_fields = ("case__number", "name", "sha256")
     ordering = ("-uploaded_at", "-pk")
-    fields = ("download", "case_link", "kind", "amount", "sha256", "state", "uploaded_by", "uploaded_at")
+    fields = (
+        "download",
+        "case_link",
+        "kind",
+        "amount",
+        "sha256",
+        "state",
+        "refusal",
+        "finding",
+        "uploaded_by",
+        "uploaded_at",
+    )
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(is_staged=False)
 
     @admin.display(description=_("size"), ordering="size")
     def amount(self, file: Attachment) -> str:

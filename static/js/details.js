@@ -2,5 +2,6 @@
 import "./autosave.js";
 import "./hiding.js";
 import "./uploads.js";
+import "./files.js";
 import "./rows.js";
 import "./paste.js";

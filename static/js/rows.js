@@ -106,8 +106,7 @@ form?.addEventListener("click", (event) => {
 form?.addEventListener("change", (event) => {
   if (!event.target.matches("[data-file]")) return;
   const row = event.target.closest("[data-row]");
-  for (const file of event.target.files) {
-    row.dispatchEvent(new CustomEvent("details:file", { bubbles: true, detail: { file, row } }));
-  }
+  const files = [...event.target.files];
   event.target.value = "";
+  row.dispatchEvent(new CustomEvent("details:files", { bubbles: true, detail: { files, row } }));
 });

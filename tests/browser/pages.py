@@ -167,6 +167,7 @@ FOLLOWER: dict[str, tuple[Look, ...]] = {
     ),
     "case_verdict": (Look(of="accepted"), Look("appealed", of="appealed")),
     "case_file": (Look("waiting", of="waiting_file"), Look("spoilt", of="refused_file")),
+    "case_file_page": (Look(of="clean_file"), Look("infected", of="infected_file"), Look("held", of="held_file")),
 }
 
 AGENT: dict[str, tuple[Look, ...]] = {
@@ -233,6 +234,10 @@ NO_PAGE = {
         ("check_keep", "draft_save", "draft_read", "draft_upload", "draft_unload", "draft_submit"), ONLY_POST
     ),
     **dict.fromkeys(("case_reply", "case_withdraw", "case_reopen", "case_close", "set_language"), ONLY_POST),
+    "case_unload": ONLY_POST,
+    "case_files": "rows for a script",
+    "file_words": "words for a script",
+    "case_thumbnail": "a picture",
     **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle", "admin:cases_case_check_steps"), ONLY_POST),
     **{f"admin:cases_{name}_delete": NEVER for name in ("case", *KEPT, *READ)},
     **{f"admin:cases_{name}_add": NEVER for name in ("case", *READ)},

@@ -123,11 +123,14 @@ def world(transactional_db: None) -> World:
     subjects["resolve"] = subjects["accepted"]
     shown = Attachment.objects.filter(case__in=sent, message=None).select_related("case")[0]
     subjects["with_file"] = of_case(shown.case)
-    for state in ("waiting", "refused"):
-        file = Attachment(case=shown.case, uploaded_by=customer, name=f"{state}-画面.png", kind="png", size=21_000)
-        file.sha256, file.state, file.file.name = "0" * 64, state, f"{state}.png"
+    subjects["clean_file"] = of_case(shown.case, file=shown.pk)
+    states = (("waiting", ""), ("held", ""), ("refused", "unreadable"), ("refused", "infected"))
+    for state, refusal in states:
+        called = "infected" if refusal == "infected" else state
+        file = Attachment(case=shown.case, uploaded_by=customer, name=f"{called}-画面.png", kind="png", size=21_000)
+        file.sha256, file.state, file.refusal, file.file.name = "0" * 64, state, refusal, f"{called}.png"
         file.save()
-        subjects[f"{state}_file"] = of_case(shown.case, file=file.pk)
+        subjects[f"{called}_file"] = of_case(shown.case, file=file.pk)
     owner = User.objects.create_superuser("owner@support.example", "x", name="小林 誠司")
     records = {
         "company": company,

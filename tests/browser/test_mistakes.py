@@ -149,6 +149,7 @@ def test_files_that_cannot_be_taken(window: Any, draft: Case, javascript: bool) 
         assert not draft.attachments.exists()
     visitor.attach("error.png", visitor.page.screenshot())
     if javascript:
+        visitor.send_as_it_is()
         visitor.page.locator("#files").get_by_role("link", name="error.png").wait_for()
     visitor.go_on()
     assert visitor.page.url.endswith(page_of(draft, "review"))

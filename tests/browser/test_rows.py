@@ -100,7 +100,9 @@ def test_a_step_carries_its_address_and_its_screenshot(
     )
     row.locator("input[type=file]").set_input_files(picture())
     if javascript:
+        visitor.send_as_it_is()
         row.locator(".files .ext").wait_for()
+        visitor.wait_until_saved()
     else:
         page.locator("button[value='add steps']").click()
     page.reload()
@@ -170,6 +172,7 @@ def test_what_happens_now_and_then_is_told_time_by_time(
     rows.nth(1).locator("[name$=-at]").fill("2025-11-19 19:12")
     rows.nth(1).locator("input[type=file]").set_input_files(picture())
     if javascript:
+        visitor.send_as_it_is()
         rows.nth(1).locator(".files .ext").wait_for()
     visitor.assert_fits()
     if javascript:

@@ -35,6 +35,7 @@ ONLY_POST = everybody(405)
 OWN_DRAFT = Row(SIGN_IN, PAGE, 404, 404, 404, of="draft")
 ONLY_POST_DRAFT = Row(405, 405, 405, 405, 405, of="draft")
 COMPANYS_CASE = Row(SIGN_IN, 200, 200, 404, PAGE)
+COMPANYS_FILE = Row(SIGN_IN, 200, 200, 404, 200)
 STAFF = Row(SIGN_IN, 302, 302, 302, (200, 302, 403, 404, 405))
 
 # Looked up by the exact name first, then by the part before its colon with the colon.
@@ -83,7 +84,12 @@ MATRIX: dict[str, Row] = {
     "case_withdraw": ONLY_POST,
     "case_reopen": ONLY_POST,
     "case_close": ONLY_POST,
-    "case_file": Row(SIGN_IN, 200, 200, 404, 200),
+    "case_file": COMPANYS_FILE,
+    "case_files": COMPANYS_FILE,
+    "case_file_page": COMPANYS_FILE,
+    "case_thumbnail": COMPANYS_FILE,
+    "case_unload": ONLY_POST,
+    "file_words": everybody(200),
     # Working cases: Django admin, all of it
     "admin:": STAFF,
     "admin:login": Row(SIGN_IN, 403, 403, 403, 302),

@@ -45,13 +45,14 @@ def browsers(
 
 @pytest.fixture
 def subjects(new_case: Any, draft: Case, settings: Any, tmp_path: Any) -> dict[str, Case]:
-    """A case that was sent and a draft, each with a file."""
+    """A case that was sent and a draft, each with a picture."""
     settings.MEDIA_ROOT = tmp_path
     found = {"case": new_case(), "draft": draft}
     for case in found.values():
-        file = Attachment(case=case, uploaded_by=case.filer, name="log.txt", kind="text", size=3, state="clean")
-        file.sha256 = get_random_string(64)
-        file.file.save("log.txt", ContentFile(b"log"), save=False)
+        file = Attachment(case=case, uploaded_by=case.filer, name="a.png", kind="png", size=3, state="clean")
+        file.sha256, file.width, file.height = get_random_string(64), 4, 3
+        for field in (file.file, file.served, file.thumbnail):
+            field.save("", ContentFile(b"drawn"), save=False)
         file.save()
     return found
 

@@ -17,6 +17,8 @@ def add_file(customer: User) -> Callable[..., Attachment]:
 
     def add(case: Case, name: str = "log.txt", content: bytes = b"a log", **fields: Any) -> Attachment:
         known = {"kind": "text", "state": "clean", "sha256": "0" * 64, "uploaded_by": customer}
+        if fields.get("state") == "refused":
+            known["refusal"] = "unreadable"
         served = fields.pop("served", None)
         file = Attachment(case=case, name=name, size=len(content), **{**known, **fields})
         file.file.save("", ContentFile(content), save=False)

@@ -227,6 +227,7 @@ def test_a_file_without_a_name_is_not_dropped_in_silence(as_customer: Client, dr
             b'--b\r\nContent-Disposition: form-data; name="files"; filename="' + name.encode() + b'"\r\n'
             b"Content-Type: text/plain\r\n\r\nabc\r\n--b--\r\n"
         )
-        answer = as_customer.generic("POST", at("upload", draft), body, content_type="multipart/form-data; boundary=b")
+        kind, wanted = "multipart/form-data; boundary=b", {"accept": "application/json"}
+        answer = as_customer.generic("POST", at("upload", draft), body, content_type=kind, headers=wanted)
         assert (answer.status_code, bool(answer.json()["message"])) == (422, True)
     assert draft.attachments.count() == 0

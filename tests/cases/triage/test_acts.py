@@ -242,15 +242,28 @@ def test_a_text_typed_before_taking_it_on_is_not_lost(desk: Client, new_case: Ne
     assert now(case).status == Status.SUBMITTED
 
 
-def test_files_chosen_before_taking_it_on_are_not_dropped_silently(desk: Client, new_case: NewCase) -> None:
+def test_files_chosen_before_taking_it_on_wait_there(desk: Client, new_case: NewCase, agent: User) -> None:
     case = new_case()
     page = desk.post(act(case, "move", "accept"), letter(case, mode="public", body="", files=paper()))
+    waiting = case.attachments.get(is_staged=True)
     assert page.status_code == 200
-    assert "Choose the files again." in page.text
-    alone = desk.post(act(case, "move", "accept"), letter(case, body="", confirmed="1", files=paper()))
+    assert f'name="staged" value="{waiting.pk}"' in page.text
+    alone = desk.post(act(case, "move", "accept"), letter(case, body="", confirmed="1", staged=str(waiting.pk)))
     assert alone.status_code == 422
     assert 'id="id_body_error"' in alone.text
     assert now(case).status == Status.SUBMITTED
+    whole = letter(case, body="添付します", confirmed="1", staged=str(waiting.pk))
+    assert desk.post(act(case, "move", "accept"), whole).status_code == 302
+    waiting.refresh_from_db()
+    assert (waiting.is_staged, waiting.message and waiting.message.body) == (False, "添付します")
+
+
+def test_a_file_that_cannot_be_kept_is_to_be_chosen_again(desk: Client, new_case: NewCase) -> None:
+    case = new_case()
+    bad = SimpleUploadedFile("a.exe", b"MZ")
+    page = desk.post(act(case, "move", "accept"), letter(case, mode="public", body="", files=bad))
+    assert page.status_code == 200
+    assert "Choose the files again." in page.text
 
 
 def test_a_note_that_was_begun_never_becomes_a_message(desk: Client, new_case: NewCase) -> None:
