@@ -14,6 +14,7 @@ from cases.models.evidence import SHOWN_AT
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 # So that drawing one anew stays below 2 s and 300 MB: WebP takes 30 bytes for a pixel, the others 4, or 8 when turned.
 PIXELS = {"PNG": 36_000_000, "JPEG": 36_000_000, "GIF": 36_000_000, "WEBP": 10_000_000}
+SIDE = 65_535  # a line alone may take a decoder's memory
 FRAMES = 200
 ALTOGETHER = {"PNG": 48_000_000, "GIF": 48_000_000, "WEBP": 24_000_000}  # in all frames of a moving picture
 PASSES = 400_000_000  # pixels, each counted as often as a JPEG's decoder goes over it
@@ -41,6 +42,7 @@ def fault(file: BinaryIO, form: str) -> str:
 def _is_too_much(build: anatomy.Build, form: str) -> bool:
     return (
         build.pixels > PIXELS[form]
+        or max(build.width, build.height) > SIDE
         or build.frames > FRAMES
         or (build.frames > 1 and build.pixels * build.frames > ALTOGETHER[form])
         or build.pixels * build.passes > PASSES
@@ -69,8 +71,9 @@ def small(data: bytes) -> bytes:
         picture.draft("RGB", (SMALL[0] * 4, SMALL[1] * 4))
         picture.load()
         # First to a few points for each pixel, which takes no memory; they are then averaged.
-        near = max(1, min(picture.width // (SMALL[0] * 4), picture.height // (SMALL[1] * 4)))
-        few = picture.resize((picture.width // near, picture.height // near), Image.Resampling.NEAREST)
+        near = max(1, picture.width // (SMALL[0] * 4), picture.height // (SMALL[1] * 4))
+        size = (max(1, picture.width // near), max(1, picture.height // near))
+        few = picture.resize(size, Image.Resampling.NEAREST)
         few = few.convert("RGBA" if few.has_transparency_data else "RGB")
     few.thumbnail(SMALL)
     few.info = {}

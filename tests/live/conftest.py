@@ -190,12 +190,12 @@ def multipart(name: str, content: bytes) -> tuple[str, bytes]:
     return f"multipart/form-data; boundary={mark[2:]}", body + f"\r\n{mark}--\r\n".encode()
 
 
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[str]:
     """A database for the server: on the same PostgreSQL as the tests', or a file."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/live.sqlite3"
+        yield f"sqlite:///{tmp_path}/live.sqlite3"
         return
     import psycopg2
 

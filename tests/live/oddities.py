@@ -21,7 +21,7 @@ def saved(image: Image.Image, form: str, **options: object) -> bytes:
 
 
 def drawing(size: tuple[int, int] = (60, 40), mode: str = "RGB") -> Image.Image:
-    image = Image.effect_noise(size, 60).convert("RGB")
+    image = Image.frombytes("RGB", size, random.Random(7).randbytes(size[0] * size[1] * 3))
     ImageDraw.Draw(image).rectangle((5, 5, size[0] // 2, size[1] // 2), fill="red")
     return image.convert(mode)
 
@@ -177,6 +177,7 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "flat-with-lines.png", png(chunk(b"IDAT", zeros(6000 * 6000 * 3 + 6000 * 15)), size=(6000, 6000), lines=1)
     yield "largest-there-is.png", png(pixel, size=(2**31 - 1, 2**31 - 1))
     yield "one-pixel-high.png", png(chunk(b"IDAT", zeros(36_000_000 * 3 + 1)), size=(36_000_000, 1))
+    yield "long-and-thin.png", saved(Image.new("RGBA", (65_535, 549), (1, 2, 3, 4)), "PNG")
     yield "more-data-than-pixels.png", png(chunk(b"IDAT", zeros(500_000_000)))
     yield "a-million-small-parts.png", png(chunk(b"tEXt", b"a\x00b") * (whole // 15), pixel)
     yield "a-million-empty-parts.png", png(chunk(b"IDAT") * (whole // 12))
@@ -192,7 +193,8 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     moving: dict[str, object] = {"save_all": True, "append_images": frames[1:], "duration": 20}
     for ending in ("png", "gif"):
         yield f"200-frames.{ending}", saved(frames[0], FORMS[ending], **moving)
-    yield "200-frames.webp", saved(frames[0].resize((346, 346)), "WEBP", save_all=True, append_images=frames[1:100])
+    squares = [one.resize((346, 346)) for one in frames]
+    yield "200-frames.webp", saved(squares[0], "WEBP", save_all=True, append_images=squares[1:])
     grain = Image.frombytes("RGB", (3160, 3160), random.Random(1).randbytes(3160 * 3160 * 3))
     yield "grain-10-million.webp", saved(grain, "WEBP", quality=60)
     yield "grain-10-million.jpg", saved(grain, "JPEG")
