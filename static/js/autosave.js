@@ -6,14 +6,17 @@ let pending = false;
 let saving = null;
 let stopped = false;
 
-function say(text, bad) {
+// ``state`` tells whether all that was typed has arrived: unsaved, saved or refused.
+function say(text, state) {
+  const bad = state === "refused";
+  saved.dataset.state = state;
   saved.classList.toggle("is-bad", bad);
   saved.replaceChildren(Object.assign(document.createElement("span"), { textContent: text }));
 }
 
 function show(answer) {
   form.elements.version.value = answer.version;
-  say(answer.message, false);
+  say(answer.message, pending ? "unsaved" : "saved");
   document.getElementById("progress").value = answer.done;
   document.getElementById("left").textContent = answer.left;
   for (const item of document.querySelectorAll("[data-todo]")) item.hidden = !answer.todo.includes(item.dataset.todo);
@@ -86,7 +89,7 @@ async function send(again) {
 
 async function save() {
   pending = false;
-  say(form.dataset.saving, false);
+  say(form.dataset.saving, "unsaved");
   try {
     const { response, data, answer } = await send(true);
     if (response.ok) {
@@ -95,12 +98,12 @@ async function save() {
     } else {
       // Another window, or a session that is over: only the writer can settle that.
       stopped = stopped || response.status === 409;
-      say(answer.message || form.dataset.unsaved, true);
+      say(answer.message || form.dataset.unsaved, "refused");
       // What was refused for its contents is not sent again until they change.
       if (!stopped && ![404, 413, 422].includes(response.status)) later(15000);
     }
   } catch {
-    say(form.dataset.unsaved, true);
+    say(form.dataset.unsaved, "refused");
     if (!stopped) later(10000);
   }
 }
@@ -115,6 +118,7 @@ function begin() {
 
 function later(wait) {
   pending = true;
+  saved.dataset.state = "unsaved";
   clearTimeout(timer);
   timer = setTimeout(begin, wait);
 }

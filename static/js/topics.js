@@ -19,12 +19,19 @@ function show(page) {
   if (page.querySelector("details.topics").open) document.querySelector("details.topics").open = true;
 }
 
+// Whoever is read the page aloud hears the topics once they are there.
+function busy(now) {
+  document.getElementById("topics_near").ariaBusy = String(now);
+}
+
 function search() {
   clearTimeout(timer);
   request?.abort();
+  busy(true);
   request = new XMLHttpRequest();
   request.responseType = "document";
   request.addEventListener("load", (event) => show(event.target.response));
+  request.addEventListener("loadend", (event) => event.target === request && busy(false));
   const data = new FormData(form);
   data.append("find", "1");
   request.open("POST", form.action);
@@ -34,6 +41,7 @@ function search() {
 if (box) {
   box.addEventListener("input", () => {
     clearTimeout(timer);
+    busy(true);
     timer = setTimeout(search, 200);
   });
   // Enter in the search box searches; it does not send the form.

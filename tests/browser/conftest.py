@@ -114,9 +114,7 @@ class Visitor:
 
     def wait_until_saved(self) -> None:
         """What was typed is saved by itself, and the page says when."""
-        with self.page.expect_response(lambda answer: answer.url.endswith("/save/") and answer.ok):
-            pass
-        self.page.locator("#saved:not(.is-bad)").wait_for()
+        self.page.locator("#saved[data-state=saved]").wait_for()
 
     def answer(self, *rounds: dict[str, str]) -> None:
         """Answer page after page."""

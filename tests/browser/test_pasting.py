@@ -47,9 +47,8 @@ def boxes(visitor: Any) -> dict[str, str]:
 @pytest.mark.parametrize(("language", "width", "dark"), [("ja", 1280, False), ("en", 360, False), ("ja", 360, True)])
 def test_a_paste_fills_in_the_boxes_at_once(window: Any, call: Case, language: str, width: int, dark: bool) -> None:
     visitor = window(language=language, width=width, dark=dark)
-    with visitor.page.expect_response(lambda answer: answer.url.endswith("/save/")) as saved:
-        visitor.page.evaluate(PASTE, COMMAND)
-    assert saved.value.ok
+    visitor.page.evaluate(PASTE, COMMAND)
+    visitor.wait_until_saved()
     assert boxes(visitor) == READ
     assert visitor.page.input_value("#id_pasted") == ""
     visitor.page.locator("#aid_api_response .aid").wait_for()

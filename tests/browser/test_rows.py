@@ -36,11 +36,10 @@ def texts(draft: Case, name: str = "steps", part: str = "text") -> list[str]:
 @contextmanager
 def saved(page: Any, javascript: bool = True) -> Iterator[None]:
     """What is done inside is saved before one goes on: by the script, or by the page that comes back."""
+    yield
     if javascript:
-        with page.expect_response(lambda answer: answer.url.endswith("/save/") and answer.ok):
-            yield
+        page.locator("#saved[data-state=saved]").wait_for()
     else:
-        yield
         page.wait_for_load_state()
 
 
