@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from cases.models import Attachment, Case, Company, Instance, Message, User
+from cases.models import Attachment, Case, Company, FileLoan, Instance, Message, User
 from cases.models.case import NEVER_SENT, Status
 
 _READ = tuple(
@@ -117,6 +117,16 @@ def get_attachment(user: User, number: str, attachment_id: UUID) -> Attachment:
     if found is None:
         raise Http404
     return found
+
+
+def may_copy(user: User, file: Attachment) -> bool:
+    """Whether the person, who may read about the file, may take a copy of it.
+
+    What was lent holds people's data: of support, only whoever is in charge of the case or has asked for the file.
+    """
+    if not file.is_lent or not is_agent(user):
+        return True
+    return user.pk == file.case.assignee_id or FileLoan.objects.filter(file=file, asked_by=user).exists()
 
 
 def _one(cases: QuerySet[Case], number: str) -> Case:

@@ -20,6 +20,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from cases import lifecycle
 from cases.evidence import scanner, uploads
 from cases.intake import retries
 from cases.models import Attachment, Mail
@@ -224,6 +225,17 @@ def remove_forgotten(key: Any) -> bool:
     return file is not None
 
 
+def expired_due() -> list[Any]:
+    """Lent files whose day has come, the first to go first."""
+    over = Attachment.objects.filter(expires_at__lte=timezone.now(), gone_at=None).order_by("expires_at", "id")
+    return list(over.values_list("pk", flat=True)[:500])
+
+
+def delete_expired(key: Any) -> bool:
+    file = Attachment.objects.select_related("case").filter(pk=key, expires_at__lte=timezone.now(), gone_at=None)
+    return any(lifecycle.delete_lent_file(one, by=None) for one in file)
+
+
 # --- Sessions ------------------------------------------------------------------------------------------------------
 
 
@@ -244,6 +256,7 @@ OFTEN: tuple[Duty, ...] = (
     Duty("check files", files_due, check_file),
 )
 SELDOM: tuple[Duty, ...] = (
+    Duty("delete lent files", expired_due, delete_expired),
     Duty("remove forgotten files", forgotten_due, remove_forgotten),
     Duty("remove orphans", orphans_due, remove_orphan),
     Duty("forget sessions", sessions_due, forget_session),

@@ -5,7 +5,7 @@ it refuses is a ``Refused``, whose ``str()`` may be shown to the person. The way
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +16,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import access, clock, mail, redaction
-from cases.evidence import masking, rows, screens
+from cases import access, clock, loans, mail, redaction
+from cases.evidence import masking, rows, screens, uploads
 from cases.evidence.masking import Masked
-from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, Message, StepCheck, User
+from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, FileLoan, Message, StepCheck, User
 from cases.models.case import Priority, Route, StandingChoice, Status
 from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Refused
 from cases.numbers import new_number
@@ -33,14 +33,18 @@ __all__ = [
     "Move",
     "NotAllowed",
     "Refused",
+    "ask_for_file",
     "assign",
     "attach",
     "check_steps",
+    "delete_lent_file",
+    "lend",
     "missing_evidence",
     "move",
     "moves_open_to",
     "new_draft",
     "note",
+    "note_copy",
     "overrule",
     "prioritise",
     "redact",
@@ -48,9 +52,11 @@ __all__ = [
     "reply",
     "settle_condition",
     "submit",
+    "take_back_wish",
 ]
 
 REOPEN_DAYS = 14
+COPY = "loan_copy"  # the one event that leaves the version of its case as it is
 REASONS = "condition_reasons"  # where a case's evidence keeps why a condition cannot be met
 
 
@@ -109,7 +115,7 @@ def _check_version(case: Case, version: int | None) -> None:
 def _record(
     case: Case,
     verb: str,
-    by: User,
+    by: User | None,
     *,
     was: str = "",
     data: Mapping[str, Any] | None = None,
@@ -125,8 +131,8 @@ def _record(
     )
 
 
-def _change(case: Case, name: str, by: User, data: Mapping[str, Any]) -> Event:
-    """Write the move into a locked case for which it is open."""
+def _change(case: Case, name: str, by: User, data: Mapping[str, Any], *, verb: str = "") -> Event:
+    """Write the move into a locked case for which it is open; *verb* is what is told of it, if not the move's name."""
     was, now = case.status, timezone.now()
     case.status = MOVE[name].target
     case.waiting_since = now if case.status == Status.WAITING else None
@@ -135,7 +141,7 @@ def _change(case: Case, name: str, by: User, data: Mapping[str, Any]) -> Event:
     case.parked_until = None
     if name == "accept" and case.assignee is None:
         case.assignee = by
-    return _record(case, name, by, was=was, data=data)
+    return _record(case, verb or name, by, was=was, data=data)
 
 
 @transaction.atomic
@@ -541,3 +547,101 @@ def new_draft(company: Company, by: User, *, key: UUID | None = None, **fields: 
         except IntegrityError as error:
             taken = error
     raise taken
+
+
+# --- The whole file of a list import ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_for_file(case: Case, *, reason: str, delete_on: date, by: User, version: int | None = None) -> Event:
+    """Ask the customer for the whole file, and name the day on which it is deleted; it becomes the customer's turn.
+
+    The reason is said in the conversation too. Raises NotAllowed, and Conflict like :func:`move`.
+    """
+    case = _locked_for_staff(case, by, version, _("Only support staff can ask for the whole file."))
+    if not loans.may_be_asked(case, loans.current(case)):
+        raise NotAllowed(_("The whole file can be asked for once at a time, while the case is worked on."))
+    if is_blank(reason) or not loans.is_possible(delete_on):
+        raise NotAllowed(_("Say what the file is needed for, and name a day on which it is deleted."))
+    # What was not heeded in time gives way.
+    case.loans.filter(ended_at=None).update(ended_at=timezone.now())
+    FileLoan.objects.create(case=case, reason=reason, delete_on=delete_on, asked_by=by)
+    said = _say(case, by, Masked(text=reason), key=None, files=())
+    data = {"message": said.pk, "delete_on": delete_on.isoformat()}
+    if MOVE["ask"] in moves_open_to(by, case):
+        event = _change(case, "ask", by, data, verb="loan_ask")
+    else:
+        event = _record(case, "loan_ask", by, data=data)
+    _count_as_asked(event, ["import_contents"])
+    mail.tell(case, "loan_ask", by=by, message=reason)
+    return event
+
+
+@transaction.atomic
+def lend(case: Case, file: Attachment, *, by: User) -> Event:
+    """The customer agrees, and lends the file, which was stored with the case. What was refused before goes.
+
+    Raises NotAllowed when no file is wanted.
+    """
+    case = _locked(case)
+    loan = loans.current(case)
+    if loan is None or not loans.is_wanted(case, loan) or not _may_see(by, case) or access.is_agent(by):
+        raise NotAllowed(_("The whole file is not asked for now, so it was not kept."))
+    if loan.file:
+        redaction.erase(loan.file, Attachment.Gone.DELETED)
+    loan.file, loan.agreed_by, loan.agreed_at = file, by, timezone.now()
+    loan.save(update_fields=["file", "agreed_by", "agreed_at"])
+    data = {"file": str(file.pk), "name": file.name, "delete_on": loan.delete_on.isoformat()}
+    event = _after_file(case, "loan_give", by, data)
+    mail.tell(case, "loan_give", by=by)
+    return event
+
+
+@transaction.atomic
+def take_back_wish(case: Case, *, by: User, version: int | None = None) -> Event:
+    """The file is not needed after all. Where only that was waited for, it is support's turn again."""
+    case = _locked_for_staff(case, by, version, _("Only support staff can take back what support asked for."))
+    loan = loans.current(case)
+    if loan is None or not loans.is_wanted(case, loan):
+        raise NotAllowed(_("The whole file is not asked for now."))
+    if loan.file:
+        redaction.erase(loan.file, Attachment.Gone.DELETED)
+    loan.ended_at = timezone.now()
+    loan.save(update_fields=["ended_at"])
+    event = _after_file(case, "loan_drop", by, {})
+    mail.tell(case, "loan_drop", by=by)
+    return event
+
+
+def _after_file(case: Case, verb: str, by: User, data: Mapping[str, Any]) -> Event:
+    """One event; it passes the turn to support where the customer was asked for nothing but the file."""
+    asked = case.events.filter(to_status=Status.WAITING).last()
+    if case.status == Status.WAITING and asked and asked.verb == "loan_ask":
+        return _change(case, "answer", by, data, verb=verb)
+    return _record(case, verb, by, data=data)
+
+
+def note_copy(file: Attachment, *, by: User) -> Event:
+    """Write down that somebody took a copy of a lent file. The case stays as it is, so that nobody's page grows old."""
+    return Event.objects.create(case=file.case, verb=COPY, actor=by, data={"file": str(file.pk), "name": file.name})
+
+
+def delete_lent_file(file: Attachment, *, by: User | None) -> bool:
+    """Delete a lent file: sooner by whoever may see the case, or on its day by nobody. False where it is gone already.
+
+    Its bytes go first: whoever is killed in between leaves a row that is still due, never bytes that no row knows.
+    """
+    if not file.is_lent or (by is not None and not _may_see(by, file.case)):
+        raise NotAllowed(_("This file cannot be deleted here."))
+    for name in uploads.stored_names(file):
+        file.file.storage.delete(name)
+    with transaction.atomic():
+        case = _locked(file.case)
+        file = Attachment.objects.select_for_update().get(pk=file.pk)
+        if file.gone_at:
+            return False
+        redaction.erase(file, Attachment.Gone.DELETED if by else Attachment.Gone.EXPIRED)
+        case.loans.filter(file=file, ended_at=None).update(ended_at=timezone.now())
+        _record(case, "loan_end", by, data={"file": str(file.pk), "name": file.name})
+        mail.tell(case, "loan_end", by=by)
+    return True

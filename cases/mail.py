@@ -50,6 +50,9 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
     "reopen": _("Your case was reopened."),
     "overrule": _("Support has decided anew whether your request is covered."),
     "remind": _("It is time to try again."),
+    "loan_ask": _("Support asks for the whole file of your import."),
+    "loan_drop": _("Support does not need the whole file of your import any more."),
+    "loan_end": _("The whole file of your import was deleted."),
 }
 TEAM_SENTENCES: dict[str, Promise] = {
     "submit": _("A new case has come in."),
@@ -58,19 +61,26 @@ TEAM_SENTENCES: dict[str, Promise] = {
     "withdraw": _("The customer has withdrawn the case."),
     "close": _("The customer has closed the case."),
     "reopen": _("The customer has reopened the case."),
+    "loan_give": _("The customer has sent the whole file of the import."),
+    "loan_end": _("The customer has deleted the whole file of the import."),
 }
 NEXT_STEPS: dict[str, Promise] = {
     "submit": _("You need not do anything now. We will write when there is news."),
     "ask": _("Open the case and answer; it is your turn."),
     "resolve": _("Open the case to confirm, or tell us what is still wrong."),
     "close": _("Within 14 days you can reopen it on its page."),
+    "loan_ask": _(
+        "Open the case: it says who can open the file and on which day it is deleted, and you can send it there. "
+        "If you would rather not, say so in a message."
+    ),
+    "loan_drop": _("You need not send it any more."),
     "remind": _("Then open the page and say whether it still fails or works now. Either is done in one press."),
 }
 
 
-def tell(case: Case, verb: str, *, by: User, message: str = "") -> None:
-    """Queue the mails for what just happened; to be called inside its transaction."""
-    from_staff = access.is_agent(by)
+def tell(case: Case, verb: str, *, by: User | None, message: str = "") -> None:
+    """Queue the mails for what just happened; to be called inside its transaction. By nobody acts the portal."""
+    from_staff = by is None or access.is_agent(by)
     if (from_staff or verb == "submit") and verb in CUSTOMER_SENTENCES:
         filer = case.filer
         # Whoever may no longer open the case is told nothing of it either; who acts on it just showed that they may.

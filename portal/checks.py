@@ -71,6 +71,14 @@ def settings_agree(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="portal.E017",
             )
         )
+    if settings.WHOLE_FILE_DAYS > settings.WHOLE_FILE_MOST_DAYS:
+        found.append(
+            Error(
+                "A whole file would be asked for longer than it may be kept.",
+                hint="Raise WHOLE_FILE_MOST_DAYS, or lower WHOLE_FILE_DAYS.",
+                id="portal.E018",
+            )
+        )
     if (
         settings.SESSION_IDLE_STAFF > settings.SESSION_MAX_AGE
         or settings.SESSION_IDLE_CUSTOMER > settings.SESSION_MAX_AGE

@@ -154,6 +154,9 @@ MAX_CASE_SIZE = env.number("UPLOAD_CASE_MB", 100, least=1, most=100_000) * MEGAB
 MAX_FILES_PER_DAY = env.number("UPLOAD_COMPANY_FILES_PER_DAY", 500, least=1, most=1_000_000)
 MAX_SIZE_PER_DAY = env.number("UPLOAD_COMPANY_MB_PER_DAY", 1000, least=1, most=1_000_000) * MEGABYTE
 MAX_REQUEST_SIZE = MAX_CASE_SIZE + MEGABYTE  # the files of a whole case, and the text around them
+# Days for which support may ask for the whole file of a list import: what is proposed, and the most.
+WHOLE_FILE_DAYS = env.number("WHOLE_FILE_DAYS", 14, least=1, most=365)
+WHOLE_FILE_MOST_DAYS = env.number("WHOLE_FILE_MOST_DAYS", 60, least=1, most=365)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_CASE

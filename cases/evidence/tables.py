@@ -44,6 +44,9 @@ DELIMITERS = {",": _("comma"), "\t": _("tab"), ";": _("semicolon")}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z0-9-]{2,63}")
 _NAMES_OF_ADDRESS = re.compile(r"e-?mail(?:[ _]?address)?|mail(?:[ _]?address)?|(?:e|電子)?メール(?:アドレス)?", re.I)
+# The kinds of file that a list may come as, and what is said of any other.
+KINDS = ("csv", "text")
+NO_LIST = _("%(name)s is no list. Choose the CSV or text file.")
 # What the file box of a form is called, and where the facts stand among the evidence.
 BOX, KEPT_AS = "list_file", "import_file"
 

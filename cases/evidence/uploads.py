@@ -271,12 +271,14 @@ def store_all(
     *,
     rows: Sequence[str] = (),
     personal_reason: str = "",
+    as_it_is: bool = False,
     **fields: Any,
 ) -> list[Attachment]:
     """All or nothing: all are checked, then all bytes written, then all rows, with the *fields* given.
 
     ``rows`` says for each file which row of evidence it belongs to, by its key, or nothing. Of a text that holds
     secrets a masked copy is kept instead, and of a list of people too unless *personal_reason* says why it is needed.
+    Only what was asked for and agreed to is kept *as it is*.
     Raises Unwelcome, and then nothing is kept, neither in the database nor on disk.
     """
     if not uploads:
@@ -284,7 +286,10 @@ def store_all(
     kinds = [check(upload) for upload in uploads]
     check_room(case, uploads, by)
     with masked_files.copies(
-        uploads, [kind.is_text for kind in kinds], keeps_addresses=bool(personal_reason), own={by.email.lower()}
+        uploads,
+        [kind.is_text and not as_it_is for kind in kinds],
+        keeps_addresses=bool(personal_reason),
+        own={by.email.lower()},
     ) as (masked, hidden):
         kept = [
             Attachment(case=case, uploaded_by=by, row=row, kind=kind.name, hidden=counts, **_facts(upload), **fields)
@@ -296,7 +301,7 @@ def store_all(
 
 
 def _facts(upload: UploadedFile) -> dict[str, Any]:
-    return {"name": clean_name(upload.name or ""), "size": upload.size or 0, "sha256": _hash(upload)}
+    return {"name": clean_name(upload.name or ""), "size": upload.size or 0, "sha256": hash_of(upload)}
 
 
 def _write(case: Case, uploads: Sequence[UploadedFile], by: User, kept: list[Attachment]) -> list[Attachment]:
@@ -330,7 +335,8 @@ def _insert(case: Case, uploads: Sequence[UploadedFile], by: User, kept: list[At
         attachment.save(force_insert=True)
 
 
-def _hash(upload: UploadedFile) -> str:
+def hash_of(upload: UploadedFile) -> str:
+    """The SHA-256 of a file, as it is kept with it."""
     digest = hashlib.sha256()
     upload.seek(0)
     for chunk in upload.chunks():

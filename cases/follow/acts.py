@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import access, lifecycle
+from cases import access, lifecycle, loans
 from cases.evidence import uploads
 from cases.models import Attachment, Case, Message, User
 
@@ -69,3 +69,19 @@ def move_once(case: Case, name: str, *, by: User, message: str = "") -> None:
     """Make a move without a key. Pressed twice, the second press finds it done. Raises Refused."""
     if case.status != lifecycle.MOVE[name].target:
         lifecycle.move(case, name, by=by, message=message)
+
+
+@transaction.atomic
+def lend(case: Case, file: UploadedFile, *, by: User) -> None:
+    """Keep the whole file of a list import as it is, until its day. Pressed twice, the second press finds it there.
+
+    Raises Refused when it is not wanted, Unwelcome for the file.
+    """
+    Case.objects.select_for_update().get(pk=case.pk)
+    loan = loans.current(case)
+    if loan and loan.file and not loans.is_wanted(case, loan) and loan.file.sha256 == uploads.hash_of(file):
+        return
+    if loan is None or not loans.is_wanted(case, loan):
+        raise lifecycle.NotAllowed(_("The whole file is not asked for now, so it was not kept."))
+    stored = uploads.store_all(case, [file], by, as_it_is=True, expires_at=loans.expiry(loan))
+    lifecycle.lend(case, stored[0], by=by)

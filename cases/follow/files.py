@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import access
+from cases import access, lifecycle
 from cases.evidence import pictures, uploads
 from cases.follow import acts, kept
 from cases.intake.guard import reason_in
@@ -33,8 +33,13 @@ DOWNLOAD = {
 @require_safe
 @login_required
 def case_file(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponseBase:
-    """A file, to be saved or shown as a picture, never to be opened as a page. Pictures go out as they were drawn."""
+    """A file, to be saved or shown as a picture, never to be opened as a page. Pictures go out as they were drawn.
+
+    A lent file is taken by the button on its page: that it was taken is written down, which reading never does.
+    """
     attachment = access.get_attachment(cast(User, request.user), number, file)
+    if attachment.is_lent:
+        return redirect("case_file_page", number, file)
     source = attachment.served if uploads.KINDS[attachment.kind].is_picture else attachment.file
     answer = _handed_out(attachment, source, uploads.content_type(attachment.kind), attachment.name)
     return answer or _page(request, attachment, status=409)
@@ -75,7 +80,39 @@ def case_file_page(request: HttpRequest, number: str, file: uuid.UUID) -> HttpRe
 
 
 def _page(request: HttpRequest, attachment: Attachment, status: int = 200) -> HttpResponse:
-    return render(request, "follow/file.html", {"case": attachment.case, "file": attachment}, status=status)
+    may_copy = access.may_copy(cast(User, request.user), attachment)
+    context = {"case": attachment.case, "file": attachment, "may_copy": may_copy}
+    return render(request, "follow/file.html", context, status=status)
+
+
+@require_POST
+@login_required
+def case_copy(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponseBase:
+    """Take a copy of a lent file; the history says who did, and when."""
+    user = cast(User, request.user)
+    attachment = access.get_attachment(user, number, file)
+    if not attachment.is_lent:
+        return redirect("case_file_page", number, file)
+    if not access.may_copy(user, attachment):
+        return _page(request, attachment, status=403)
+    answer = _handed_out(attachment, attachment.file, uploads.content_type(attachment.kind), attachment.name)
+    if answer is None:
+        return _page(request, attachment, status=409)
+    lifecycle.note_copy(attachment, by=user)
+    return answer
+
+
+@require_POST
+@login_required
+def case_return(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponse:
+    """Delete a lent file before its day."""
+    user = cast(User, request.user)
+    attachment = access.get_attachment(user, number, file)
+    if not attachment.is_lent:
+        raise Http404
+    lifecycle.delete_lent_file(attachment, by=user)
+    messages.success(request, _("%(name)s was deleted.") % {"name": attachment.name})
+    return redirect("case", number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

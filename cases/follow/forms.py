@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from cases.evidence import masking, uploads
+from cases.evidence import masking, tables, uploads
 from cases.models import Case, Company, User
 from cases.text import Line, Prose
 
@@ -162,3 +162,33 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "withdraw_%s", **kwargs})
+
+
+class LendForm(forms.Form):
+    """The whole file of a list import, with the agreement that it is kept for a while."""
+
+    whole_file = forms.FileField(
+        label=_("The file"),
+        error_messages={
+            "required": _("Choose the file that you imported."),
+            "empty": _("This file is empty. Check it, then choose it again."),
+        },
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".csv,.txt"}),
+    )
+    agree = forms.BooleanField(
+        label=_("I agree that support keeps the whole file until then"),
+        error_messages={"required": _("Tick the box: without your agreement the file is not kept.")},
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "lend_%s", **kwargs})
+
+    def clean_whole_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["whole_file"]
+        try:
+            if uploads.check(file).name not in tables.KINDS:
+                raise uploads.Unwelcome("kind", tables.NO_LIST, name=uploads.clean_name(file.name or ""))
+        except uploads.Unwelcome as unwelcome:
+            raise forms.ValidationError(str(unwelcome), code=unwelcome.code) from unwelcome
+        return file

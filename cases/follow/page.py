@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 import scope
-from cases import lifecycle
+from cases import lifecycle, loans
 from cases.follow import marks, sentences, shown
 from cases.models import Attachment, Case, Condition, Event, Message, User
 from cases.models.case import Status
@@ -17,7 +17,10 @@ from scope import Facts, Text, Verdict
 from scope.facts import CALLED
 
 # What stands between the messages; those that came with a message are told by it.
-BETWEEN = ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise", "check_steps")
+BETWEEN = frozenset(
+    ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise", "check_steps",
+     "loan_give", "loan_drop", "loan_end")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,15 @@ def of(case: Case, reader: User) -> dict[str, Any]:
     files, staged = files_for(case, reader)
     rows = shown.rows(case, files)
     moves = {move.name for move in lifecycle.moves_open_to(reader, case)}
+    loan = loans.current(case)
+    wants_file = loans.is_wanted(case, loan)
     return {
         "case": case,
         "area": shown.area_name(case),
         "assets": shown.assets(case),
-        "turn": sentences.turn(case, last_of_staff(said)),
+        "turn": sentences.turn(case, last_of_staff(said), wants_file=wants_file),
+        "loan": loan,
+        "wants_file": wants_file,
         "talk": conversation(case, said, events, files),
         "seen": said[-1].pk if said else 0,
         "history": [(event, told) for event in events if (told := sentences.told(event, case))],
@@ -91,7 +98,9 @@ def conversation(
     """It begins with what was reported; then messages, and what happened in between, in the order of time."""
     by_message: dict[int | None, list[Attachment]] = {}
     for file in files:
-        by_message.setdefault(file.message_id, []).append(file)
+        # What was lent later came with no message, and not with the request either.
+        if not file.is_lent:
+            by_message.setdefault(file.message_id, []).append(file)
     opening = Said(case.submitted_at or case.created_at, case.filer, False, case.actual, files=by_message.get(None, []))
     rest = [
         Said(

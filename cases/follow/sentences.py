@@ -6,7 +6,7 @@ cannot turn a sentence round.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -120,6 +120,35 @@ def _redact(event: Event, _case: Case) -> str:
     return format_html(words, who=person(event.actor), kind=kind_name(event))
 
 
+def _loan_ask(event: Event, _case: Case) -> str:
+    words = _("{who} asked for the whole file of the import. It will be deleted on {day}.")
+    return format_html(words, who=person(event.actor), day=_delete_on(event))
+
+
+def _loan_give(event: Event, _case: Case) -> str:
+    words = _("{who} sent the whole file of the import ({name}), and agreed that support keeps it until {day}.")
+    return format_html(words, who=person(event.actor), name=event.data.get("name", ""), day=_delete_on(event))
+
+
+def _loan_copy(event: Event, _case: Case) -> str:
+    words = _("{who} downloaded the whole file of the import ({name}).")
+    return format_html(words, who=person(event.actor), name=event.data.get("name", ""))
+
+
+def _loan_end(event: Event, _case: Case) -> str:
+    name = event.data.get("name", "")
+    if event.actor is None:
+        return format_html(_("The whole file of the import ({name}) was deleted, as its day had come."), name=name)
+    return format_html(_("{who} deleted the whole file of the import ({name})."), who=person(event.actor), name=name)
+
+
+def _delete_on(event: Event) -> str:
+    try:
+        return day(date.fromisoformat(event.data.get("delete_on", "")))
+    except ValueError:
+        return ""
+
+
 def kind_name(event: Event) -> str:
     """What was taken out; a kind that this release does not know is some other data."""
     kind = event.data.get("kind", "")
@@ -144,6 +173,11 @@ SENTENCES: dict[str, Sentence] = {
     "condition": _condition,
     "check_steps": _check_steps,
     "redact": _redact,
+    "loan_ask": _loan_ask,
+    "loan_give": _loan_give,
+    "loan_copy": _loan_copy,
+    "loan_drop": _by_actor(gettext_lazy("{who} does not need the whole file of the import any more.")),
+    "loan_end": _loan_end,
     "conditions_met": lambda _event, _case: _("All conditions are settled."),
 }
 
@@ -171,9 +205,14 @@ class Turn:
     next: str = ""
 
 
-def turn(case: Case, asked_by: User | None = None) -> Turn:
-    """``asked_by`` is who wrote the last message of support."""
+def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False) -> Turn:
+    """``asked_by`` is who wrote the last message of support; *wants_file* when the whole file is waited for."""
     match case.status:
+        case Status.WAITING if wants_file:
+            return Turn(
+                _("Support asks for the whole file of your import."),
+                _("Below it says what for, and until when. When you have sent it or answered, it is support's turn."),
+            )
         case Status.WAITING:
             return Turn(
                 format_html(_("{who} from support has a question for you."), who=person(asked_by))

@@ -13,10 +13,13 @@ urlpatterns = [
     path("cases/<case_number:number>/withdraw/", views.case_withdraw, name="case_withdraw"),
     path("cases/<case_number:number>/reopen/", views.case_reopen, name="case_reopen"),
     path("cases/<case_number:number>/close/", views.case_close, name="case_close"),
+    path("cases/<case_number:number>/whole-file/", views.case_lend, name="case_lend"),
     path("files/words/", files.file_words, name="file_words"),
     path("cases/<case_number:number>/files/", files.case_files, name="case_files"),
     path("cases/<case_number:number>/files/<uuid:file>/", files.case_file, name="case_file"),
     path("cases/<case_number:number>/files/<uuid:file>/small/", files.case_thumbnail, name="case_thumbnail"),
     path("cases/<case_number:number>/files/<uuid:file>/view/", files.case_file_page, name="case_file_page"),
     path("cases/<case_number:number>/files/<uuid:file>/remove/", files.case_unload, name="case_unload"),
+    path("cases/<case_number:number>/files/<uuid:file>/copy/", files.case_copy, name="case_copy"),
+    path("cases/<case_number:number>/files/<uuid:file>/delete/", files.case_return, name="case_return"),
 ]

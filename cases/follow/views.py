@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases import access, lifecycle, mail
 from cases.evidence import uploads
 from cases.follow import acts, export, kept, listing, page
-from cases.follow.forms import FilterForm, MessageForm, WithdrawForm
+from cases.follow.forms import FilterForm, LendForm, MessageForm, WithdrawForm
 from cases.models import Case, User
 from cases.models.case import Status
 
@@ -124,6 +124,7 @@ def _case_page(
     *,
     form: MessageForm | None = None,
     withdraw: WithdrawForm | None = None,
+    lend: LendForm | None = None,
     typed: str = "",
     refused: str = "",
     status: int = 200,
@@ -135,6 +136,7 @@ def _case_page(
     context |= {
         "form": form or MessageForm(case=found, by=user, initial=fresh, auto_id=MESSAGE_FORM),
         "withdraw": withdraw or WithdrawForm(),
+        "lend": lend or LendForm(),
         "refused": refused,
         "here": reverse("case", args=[found.number]),
         "typed": typed,
@@ -241,4 +243,23 @@ def _move(request: HttpRequest, number: str, name: str, done: str, message: str 
         now = access.get_case(user, number)
         return _case_page(request, now, typed=message, refused=str(refused), status=409)
     messages.success(request, done)
+    return redirect("case", number)
+
+
+@act
+def case_lend(request: HttpRequest, number: str) -> HttpResponse:
+    """Send the whole file of a list import, which support has asked for."""
+    user = cast(User, request.user)
+    found = access.get_case(user, number)
+    form = LendForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _case_page(request, found, lend=form, status=422)
+    try:
+        acts.lend(found, form.cleaned_data["whole_file"], by=user)
+    except uploads.Unwelcome as unwelcome:
+        form.add_error("whole_file", str(unwelcome))
+        return _case_page(request, found, lend=form, status=422)
+    except lifecycle.Refused as refused:
+        return _case_page(request, access.get_case(user, number), refused=str(refused), status=409)
+    messages.success(request, _("The file was sent. It is deleted on the day below; you can delete it sooner."))
     return redirect("case", number)

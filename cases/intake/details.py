@@ -119,8 +119,8 @@ def _read_list(request: HttpRequest, draft: Case) -> bool:
             messages.warning(request, _("Choose the file first, then read it."))
         return "read_list" in request.POST
     try:
-        if uploads.check(file).name not in ("csv", "text"):
-            raise uploads.Unwelcome("kind", _("%(name)s is no list. Choose the CSV or text file."), name=file.name)
+        if uploads.check(file).name not in tables.KINDS:
+            raise uploads.Unwelcome("kind", tables.NO_LIST, name=uploads.clean_name(file.name or ""))
     except uploads.Unwelcome as unwelcome:
         messages.error(request, str(unwelcome))
         return True

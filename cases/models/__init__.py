@@ -2,7 +2,7 @@
 
 from cases.models.case import Case, Condition
 from cases.models.conversation import Mail, Message
-from cases.models.evidence import AskedItem, Attachment, CaseAsset, StepCheck
+from cases.models.evidence import AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
 from cases.models.people import Company, Contact, Instance, User
 from cases.models.retry import Try
@@ -16,6 +16,7 @@ __all__ = [
     "Condition",
     "Contact",
     "Event",
+    "FileLoan",
     "Instance",
     "Mail",
     "Message",

@@ -41,7 +41,8 @@ class Attachment(models.Model):
 
     class Gone(models.TextChoices):
         REDACTED = "redacted", _("Taken out by support")
-        EXPIRED = "expired", _("Deleted, as its time was over")
+        EXPIRED = "expired", _("as its day had come")
+        DELETED = "deleted", _("before its day")
 
     UNCHECKED = (State.WAITING, State.HELD)
 
@@ -87,6 +88,7 @@ class Attachment(models.Model):
         indexes = [
             models.Index(fields=["state", "next_try"], name="attachment_due"),
             models.Index(fields=["uploaded_at"], name="attachment_of_day"),
+            models.Index(fields=["expires_at"], name="attachment_lent", condition=models.Q(expires_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -115,6 +117,53 @@ class Attachment(models.Model):
     @property
     def is_checked(self) -> bool:
         return self.state not in self.UNCHECKED
+
+    @property
+    def is_lent(self) -> bool:
+        """Whether it is the whole file of a list import, with people's data in it: kept until a day and no longer."""
+        return self.expires_at is not None
+
+
+class FileLoan(models.Model):
+    """Support's wish for the whole file of a list import: why, and the day in Japan on which it is deleted again.
+
+    ``file`` is there once the customer has agreed and sent it. A loan has *ended* when the file is gone, or when the
+    wish was taken back or lapsed.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="loans", verbose_name=_("case"))
+    reason = models.TextField(_("reason"), max_length=2000)
+    delete_on = models.DateField(_("deleted on"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    file = models.OneToOneField(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="loan", verbose_name=_("file")
+    )
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreed")
+    )
+    agreed_at = models.DateTimeField(_("agreed on"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("whole file asked for")
+        verbose_name_plural = _("whole files asked for")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(ended_at__isnull=True), name="one_open_loan_per_case"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="loan_says_why"),
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=True) | models.Q(agreed_by__isnull=False, agreed_at__isnull=False),
+                name="file_is_lent_by_agreement",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.delete_on}"
 
 
 class CaseAsset(models.Model):

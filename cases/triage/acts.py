@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import lifecycle, redaction
+from cases import lifecycle, loans, redaction
 from cases.evidence import rows, uploads
 from cases.follow import kept, shown
 from cases.models import Attachment, Case, Condition, Message, User
@@ -27,6 +27,7 @@ from cases.triage.forms import (
     INTERNAL,
     LONGEST_REPLY,
     PUBLIC,
+    AskFileForm,
     AssignForm,
     MoveForm,
     OverruleForm,
@@ -42,6 +43,7 @@ TITLES = {
     "prioritise": gettext_lazy("Priority"),
     "overrule": gettext_lazy("Change the verdict"),
     "redact": gettext_lazy("Take something out for good"),
+    "ask_file": gettext_lazy("Ask for the whole file"),
 }
 # Nothing needs to be said or confirmed for these.
 AT_ONCE = ("accept", "take_back")
@@ -350,6 +352,37 @@ def overrule(request: HttpRequest, case: Case) -> HttpResponse:
 
     initial = {"standing": case.effective_standing, "clause": case.overruled_clause or case.appeal_clause}
     return _decide(request, case, OverruleForm, "overrule", initial, act, _("Done: the decision stands."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_file(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask the customer for the whole file of a list import, until a day."""
+    user = cast(User, request.user)
+
+    def act(given: dict[str, Any]) -> None:
+        asked = {name: given[name] for name in ("reason", "delete_on", "version")}
+        lifecycle.ask_for_file(case, by=user, **asked)
+
+    initial = {"delete_on": loans.proposed_day()}
+    return _decide(
+        request, case, AskFileForm, "ask_file", initial, act, _("Done: the customer was asked for the file.")
+    )
+
+
+@require_POST
+def drop_file(request: HttpRequest, case: Case) -> HttpResponse:
+    """Take the wish back, or delete the file where it has come."""
+    user, loan = cast(User, request.user), loans.current(case)
+    try:
+        if loan and loan.file and not loans.is_wanted(case, loan):
+            lifecycle.delete_lent_file(loan.file, by=user)
+        else:
+            lifecycle.take_back_wish(case, by=user)
+    except lifecycle.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Done: there is no whole file any more, and none is asked for."))
+    return redirect(case_url(case, "#loan"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -115,6 +115,8 @@ class CaseAdmin(queue.Columns, ReadOnly):
             ("priority/", acts.prioritise, "prioritise"),
             ("overrule/", acts.overrule, "overrule"),
             ("redact/", acts.redact, "redact"),
+            ("whole-file/", acts.ask_file, "ask_file"),
+            ("whole-file/drop/", acts.drop_file, "drop_file"),
             ("steps/", acts.check_steps, "check_steps"),
             ("conditions/<int:condition>/", acts.settle, "settle"),
         )

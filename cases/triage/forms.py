@@ -1,6 +1,7 @@
 """What staff enter while working a case. Whoever reads a text is decided by the mode that was posted, never guessed."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import redaction
+from cases import loans, redaction
 from cases.evidence import masking, uploads
 from cases.evidence.findings import Kind
 from cases.evidence.masking import Masked
@@ -19,7 +20,7 @@ from cases.follow.forms import Files, SeveralFiles, staged_in
 from cases.follow.shown import Step
 from cases.models import AskedItem, Case, StepCheck, User
 from cases.models.case import Priority, StandingChoice
-from cases.templatetags.words import say
+from cases.templatetags.words import day, say
 from cases.text import Prose
 
 PUBLIC, INTERNAL = "public", "internal"
@@ -244,6 +245,41 @@ class RedactForm(Versioned):
     def target(self) -> redaction.Target:
         given = self.cleaned_data
         return redaction.Target(kind=given["kind"], words=given["words"], place=given["place"])
+
+
+class AskFileForm(Warned, Versioned):
+    """Why the whole file of a list import is needed, and the day on which it is deleted."""
+
+    reason = Prose(
+        max_length=LONGEST_WAIVER,
+        label=_("What it is needed for"),
+        help_text=_("It is sent to the customer, who agrees or not by it."),
+        error_messages={"required": _("Say what the file is needed for. The customer reads it.")},
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
+    )
+    delete_on = forms.DateField(
+        label=_("Day on which it is deleted"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control w-id"}),
+        error_messages={
+            "required": _("Name the day on which the file is deleted."),
+            "invalid": _("Write the day like 2026-12-11."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, last = loans.today() + timedelta(days=1), loans.last_day()
+        self.fields["delete_on"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+        self.fields["delete_on"].help_text = _("As that day begins in Japan; %(last)s at the latest.") % {
+            "last": day(last)
+        }
+
+    def clean_delete_on(self) -> date:
+        found: date = self.cleaned_data["delete_on"]
+        if not loans.is_possible(found):
+            words = {"first": day(loans.today() + timedelta(days=1)), "last": day(loans.last_day())}
+            raise forms.ValidationError(_("Name a day from %(first)s to %(last)s.") % words, code="day")
+        return found
 
 
 class SettleForm(Warned):

@@ -7,13 +7,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import lifecycle
 from cases.follow.sentences import kind_name, person, told
 from cases.models import Case, Event
 
 # What is told between the messages; the others speak through the message they came with.
 BETWEEN = frozenset(
     ("accept", "assign", "refer", "take_back", "close", "reopen", "withdraw", "prioritise", "overrule", "condition",
-     "conditions_met", "check_steps")
+     "conditions_met", "check_steps", "loan_give", "loan_drop", "loan_end")
 )  # fmt: skip
 
 
@@ -69,7 +70,8 @@ def sentence(event: Event, case: Case) -> str:
 def since(case: Case, version: int) -> list[Event]:
     """What happened after the case stood at that version, ten events at most, the oldest first.
 
-    Each event raises the version by one, so the difference is their number.
+    Each event raises the version by one, so the difference is their number; but for copies that were taken of a file.
     """
     count = min(max(case.version - version, 0), 10)
-    return list(case.events.select_related("actor").order_by("-id")[:count])[::-1]
+    told = case.events.exclude(verb=lifecycle.COPY).select_related("actor")
+    return list(told.order_by("-id")[:count])[::-1]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import scope
-from cases import access, lifecycle, redaction
+from cases import access, lifecycle, loans, redaction
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
@@ -87,6 +87,7 @@ def context(
     verdict, guideline = judged(case)
     rows = shown.rows(case, files)
     moves = lifecycle.moves_open_to(reader, case)
+    loan = loans.current(case)
     return {
         "case": case,
         "title": case.title,
@@ -97,7 +98,11 @@ def context(
         "can_ask": any(move.name == "ask" for move in moves),
         "form": form or composer(case),
         "talk": conversation(messages, events, files, case),
-        "first_files": [file for file in files if file.message_id is None],
+        "first_files": [file for file in files if file.message_id is None and not file.is_lent],
+        "lent_files": [file for file in files if file.is_lent],
+        "loan": loan,
+        "wants_file": loans.is_wanted(case, loan),
+        "can_ask_file": loans.may_be_asked(case, loan),
         "given": [row for row in rows if row.shape != "exact" and row.name not in ABOVE],
         "tries": list(case.tries.select_related("by")),
         "exact": [row for row in rows if row.shape == "exact" and row.name != "munchkin_id"],

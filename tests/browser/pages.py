@@ -163,6 +163,7 @@ FOLLOWER: dict[str, tuple[Look, ...]] = {
         Look("closed", of="closed"),
         Look("withdrawn", of="withdrawn"),
         Look("with-file", of="with_file"),
+        Look("whole-file", of="wanted"),
         Look("refused", of="waiting", after=(press(".reply .btn-primary"),)),
     ),
     "case_verdict": (Look(of="accepted"), Look("appealed", of="appealed")),
@@ -187,6 +188,7 @@ AGENT: dict[str, tuple[Look, ...]] = {
         Look("appealed", of="appealed"),
         Look("referred", of="referred"),
         Look("closed", of="closed"),
+        Look("whole-file", of="wanted"),
         Look("note", of="accepted", after=(check("#mode-internal"),)),
         Look("refused", of="accepted", after=(press(".composer .btn-primary"),)),
     ),
@@ -196,6 +198,10 @@ AGENT: dict[str, tuple[Look, ...]] = {
     "admin:cases_case_overrule": (
         Look(of="appealed"),
         Look("refused", of="appealed", after=(fill("#id_reason", ""), press(".desk .btn-primary"))),
+    ),
+    "admin:cases_case_ask_file": (
+        Look(of="import"),
+        Look("refused", of="import", after=(press(".desk .btn-primary"),)),
     ),
     "admin:cases_case_redact": (
         Look(of="accepted"),
@@ -234,11 +240,12 @@ NO_PAGE = {
         ("check_keep", "draft_save", "draft_read", "draft_upload", "draft_unload", "draft_submit"), ONLY_POST
     ),
     **dict.fromkeys(("case_reply", "case_withdraw", "case_reopen", "case_close", "set_language"), ONLY_POST),
-    "case_unload": ONLY_POST,
+    **dict.fromkeys(("case_unload", "case_lend", "case_copy", "case_return"), ONLY_POST),
     "case_files": "rows for a script",
     "file_words": "words for a script",
     "case_thumbnail": "a picture",
     **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle", "admin:cases_case_check_steps"), ONLY_POST),
+    "admin:cases_case_drop_file": ONLY_POST,
     **{f"admin:cases_{name}_delete": NEVER for name in ("case", *KEPT, *READ)},
     **{f"admin:cases_{name}_add": NEVER for name in ("case", *READ)},
     "admin:cases_case_history": ELSEWHERE,

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils import timezone
 
-from cases import lifecycle
+from cases import lifecycle, loans
 from cases.demo import telling
 from cases.intake import retries
 from cases.models import Attachment, Case, Event, Mail, User
@@ -27,6 +27,8 @@ from portal import errors
 from portal import urls as site
 from tests.browser.conftest import Visitor
 from tests.browser.pages import ADVISED, FOR_STAFF, PAGES, UNMET, Look
+from tests.cases.test_whole_files import EVIDENCE as IMPORT_EVIDENCE
+from tests.cases.test_whole_files import IMPORT, WHY
 from tests.cases.triage.conftest import API, API_EVIDENCE, FLAT
 from tests.conftest import FACTS, FILLED
 from tests.portal.test_access_matrix import all_urls
@@ -121,6 +123,12 @@ def world(transactional_db: None) -> World:
         subjects[status] = of_case(sent.filter(status=status)[0])
     subjects["appealed"] = of_case(sent.filter(route="appeal", status="submitted")[0])
     subjects["resolve"] = subjects["accepted"]
+    for name in ("import", "wanted"):
+        keep_draft(name, IMPORT, **{**FILLED, "evidence": IMPORT_EVIDENCE})
+        draft = Case.objects.get(pk=subjects[name]["pk"])
+        lifecycle.submit(draft, key=draft.submit_key, by=customer)
+    agent = User.objects.get(email="nakamura@support.example")
+    lifecycle.ask_for_file(draft, reason=WHY, delete_on=loans.proposed_day(), by=agent)
     shown = Attachment.objects.filter(case__in=sent, message=None).select_related("case")[0]
     subjects["with_file"] = of_case(shown.case)
     subjects["clean_file"] = of_case(shown.case, file=shown.pk)
@@ -145,7 +153,6 @@ def world(transactional_db: None) -> World:
     subjects["app"] = {"app_label": "cases"}
     key = {"uidb36": user_pk_to_url_str(customer), "key": default_token_generator.make_token(customer)}
     subjects |= {"key": key, "stale": {**key, "key": "abc-def"}}
-    agent = User.objects.get(email="nakamura@support.example")
     people = {"visitor": None, "filer": customer, "follower": customer, "agent": agent, "owner": owner}
     return World(people, subjects)
 

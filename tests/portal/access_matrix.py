@@ -89,6 +89,9 @@ MATRIX: dict[str, Row] = {
     "case_file_page": COMPANYS_FILE,
     "case_thumbnail": COMPANYS_FILE,
     "case_unload": ONLY_POST,
+    "case_lend": ONLY_POST,
+    "case_copy": ONLY_POST,
+    "case_return": ONLY_POST,
     "file_words": everybody(200),
     # Working cases: Django admin, all of it
     "admin:": STAFF,
