@@ -51,6 +51,65 @@ def test_quoted_lines_are_folded() -> None:
     assert "<details" in drawn("> 以前の文")
 
 
+def test_indented_lines_are_code_where_a_paragraph_would_begin() -> None:
+    said, code, more = prose("ログです。\n\n    GET /rest\n      HTTP 200\n\n続きます\n    字下げしただけの行")
+    assert (code.kind, code.text) == ("code", "GET /rest\n  HTTP 200")
+    assert (said.kind, more.kind, more.text) == ("paragraph", "paragraph", "続きます\n    字下げしただけの行")
+    assert [block.kind for block in prose("\tSELECT 1")] == ["code"]
+    assert [block.kind for block in prose("\u3000\u3000一字下げ")] == ["paragraph"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "On Tue, 24 Nov 2026 at 11:12, Ryo Nakamura <nakamura@support.example> wrote:",
+        "On Tue, Nov 24, 2026 at 11:12 AM Ryo Nakamura <nakamura@support.example>\nwrote:",
+        "2026年11月24日(火) 11:12 中村 亮 <nakamura@support.example>:",
+        "2026/11/24 11:12、中村 亮 <nakamura@support.example>のメール：",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_the_line_that_says_who_wrote_is_folded_with_what_was_written(head: str, gap: str) -> None:
+    said, quote, more = prose(f"お返事です。\n\n{head}{gap}> 元の文\n> その 2\n\n以上です。")
+    assert (said.text, more.text) == ("お返事です。", "以上です。")
+    assert quote.kind == "quote"
+    assert quote.text.startswith(head[:8])
+    assert quote.text.endswith("元の文\nその 2")
+    assert "> 元の文" not in quote.text
+
+
+OLDER = [
+    "-----Original Message-----\nFrom: 中村 亮\n",
+    "----- 元のメッセージ -----\n",
+    "---------- Forwarded message ---------\nFrom: 中村 亮\n",
+    "________________________________\nFrom: 中村 亮\nSent: Tuesday, 24 November 2026 11:12\nTo: 佐藤\nSubject: 24A\n",
+    "差出人: 中村 亮\n送信日時: 2026年11月24日 11:12\n宛先: 佐藤\n件名: 24A\n",
+]
+
+
+@pytest.mark.parametrize("older", OLDER)
+def test_an_older_letter_below_an_answer_is_folded_to_its_end(older: str) -> None:
+    said, quote = prose(f"お返事です。\n\n{older}\n元の文\n\nその 2")
+    assert (said.text, quote.kind) == ("お返事です。", "quote")
+    assert quote.text.endswith("元の文\n\nその 2")
+
+
+@pytest.mark.parametrize("older", OLDER)
+def test_what_stands_below_a_letter_without_an_answer_above_stays_to_be_read(older: str) -> None:
+    assert {block.kind for block in prose(f"{older}\n元の文\n\nお返事です。")} == {"paragraph"}
+
+
+@pytest.mark.parametrize(
+    "text", ["On Monday it failed with this error:\n610", "2026年11月24日の記録:\n610", "From: の欄が空になります"]
+)
+def test_what_only_looks_like_the_head_of_a_quotation_is_not_folded(text: str) -> None:
+    assert [block.kind for block in prose(f"お返事です。\n\n{text}")] == ["paragraph", "paragraph"]
+
+
+def test_a_mark_that_turns_the_line_round_does_not_turn_the_address() -> None:
+    assert 'dir="ltr"' in drawn("\u202eこちら https://example.com/ です")
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [
