@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import masked_files, masking, tables, uploads
 from cases.evidence.findings import HIDDEN
-from cases.models import Attachment, Case, Condition, Event, Mail, Message, history
+from cases.models import Attachment, BegunMessage, Case, Condition, Event, Mail, Message, history
 from cases.models.case import plain
 from cases.templatetags.words import moment
 from cases.text import is_blank
@@ -206,7 +206,7 @@ def _place(row: models.Model, column: str) -> str:
     names: dict[type[models.Model], str] = {Message: "message", Condition: "condition", Attachment: "file"}
     if type(row) in names:
         return f"{names[type(row)]}-{row.pk}"
-    return {Mail: "mails", Event: "history"}.get(type(row), "elsewhere")
+    return {Mail: "mails", Event: "history", BegunMessage: "begun"}.get(type(row), "elsewhere")
 
 
 # --- Removing ------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import access, lifecycle, loans
+from cases import begun as texts
 from cases.evidence import uploads
 from cases.models import Attachment, Case, Message, User
 
@@ -33,10 +34,12 @@ def send(
     staged: Sequence[UUID] = (),
     seen: int | None = None,
     personal_reason: str = "",
+    begun: UUID | None = None,
 ) -> None:
     """A message that only replies, or goes with a move such as ``reopen``; its files with it, all or nothing.
 
-    *staged* names those that were sent before and wait in the form.
+    *staged* names those that were sent before and wait in the form; *begun* is the stamp of the text that was saved
+    while it was written, which is gone then.
 
     Raises Refused, Conflict too when somebody has written since message *seen*; Unwelcome for a file.
     """
@@ -53,6 +56,7 @@ def send(
         lifecycle.reply(case, by=by, body=body, key=key, files=stored, personal_reason=personal_reason)
     else:
         lifecycle.move(case, act, by=by, message=body, key=key, files=stored, personal_reason=personal_reason)
+    texts.was_sent(case, by, key=key, stamp=begun)
 
 
 def _check_unseen(case: Case, by: User, seen: int) -> None:

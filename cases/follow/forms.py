@@ -102,7 +102,8 @@ def staged_in(data: Any) -> list[UUID]:
 class MessageForm(forms.Form):
     """A reply, or why the case is taken up again.
 
-    ``key`` makes sending it twice write it once; ``seen`` is the last message that stood on the page it was written on.
+    ``key`` makes sending it twice write it once; ``seen`` is the last message that stood on the page it was written on;
+    ``begun`` the stamp under which the text was saved while it was written.
     A list of people is asked about once, ``asked``: then it is hidden, unless there is a reason to send it as it is.
     """
 
@@ -112,6 +113,7 @@ class MessageForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=2**62, required=False, widget=forms.HiddenInput)
+    begun = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

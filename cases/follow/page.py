@@ -51,7 +51,7 @@ def of(case: Case, reader: User) -> dict[str, Any]:
     said, events = public_messages(case), list(case.events.select_related("actor"))
     files, staged = files_for(case, reader)
     rows = shown.rows(case, files)
-    moves = {move.name for move in lifecycle.moves_open_to(reader, case)}
+    moves = {move.name for move in lifecycle.moves_shown_to(reader, case)}
     loan = loans.current(case)
     wants_file = loans.is_wanted(case, loan)
     return {

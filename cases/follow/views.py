@@ -17,11 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, lifecycle, mail
+from cases import access, begun, lifecycle, mail
 from cases.evidence import uploads
-from cases.follow import acts, export, kept, listing, page
+from cases.follow import acts, export, kept, listing, page, writing
 from cases.follow.forms import FilterForm, LendForm, MessageForm, WithdrawForm
-from cases.models import Case, User
+from cases.models import BegunMessage, Case, User
 from cases.models.case import Status
 
 View = Callable[..., HttpResponseBase]
@@ -127,22 +127,37 @@ def _case_page(
     lend: LendForm | None = None,
     typed: str = "",
     refused: str = "",
+    other: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page as it stands now. What was typed stays in the form, with what is wrong beside it."""
+    """The page as it stands now. What was typed stays in the form, with what is wrong beside it.
+
+    Without it the form holds what was begun before; *other* is what was begun in another window.
+    """
     user = cast(User, request.user)
     context = page.of(found, user)
-    fresh = {"key": uuid.uuid4(), "seen": context["seen"], "body": typed}
+    waiting = begun.of(found, user)
+    typed = typed or (waiting.body if waiting and request.method != "POST" else "")
+    fresh = {"key": uuid.uuid4(), "seen": context["seen"], "body": typed, "begun": _stamp(request, waiting, other)}
     context |= {
         "form": form or MessageForm(case=found, by=user, initial=fresh, auto_id=MESSAGE_FORM),
         "withdraw": withdraw or WithdrawForm(),
         "lend": lend or LendForm(),
         "refused": refused,
+        "other": other,
+        "waiting": waiting if waiting and typed == waiting.body else None,
         "here": reverse("case", args=[found.number]),
         "typed": typed,
         "allowed": uploads.allowed(),
     }
     return render(request, "follow/case.html", context, status=status)
+
+
+def _stamp(request: HttpRequest, waiting: BegunMessage | None, other: str) -> object:
+    """What the form knows to be saved: what was sent along, or what the page shows."""
+    if request.method == "POST" and not other:
+        return writing.stamp_in(request)
+    return waiting.stamp if waiting else None
 
 
 @require_safe
@@ -191,7 +206,8 @@ def _message(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if not form.is_valid():
         _stage(form)
         return _case_page(request, found, form=form, typed=request.POST.get("body", ""), status=422)
-    said = {field: form.cleaned_data[field] for field in ("body", "key", "files", "seen", "personal_reason")}
+    names = ("body", "key", "files", "seen", "personal_reason", "begun")
+    said = {field: form.cleaned_data[field] for field in names}
     try:
         acts.send(found, name, by=user, staged=form.staged(), **said)
     except uploads.Unwelcome as unwelcome:
@@ -216,6 +232,28 @@ def _message_sent(name: str, *, was_asked: bool) -> str:
     if name == "reopen":
         return _("The case is open again. It is support's turn.")
     return _("Your answer was sent. It is support's turn.") if was_asked else _("Your message was sent.")
+
+
+@require_POST
+def case_begun(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Save what is being written. 401 when the session is over, 409 when another window has saved something else."""
+    if not request.user.is_authenticated and writing.wants_json(request):
+        return writing.signed_out()
+    return _begun(request, number=number)
+
+
+@act
+def _begun(request: HttpRequest, number: str) -> HttpResponse:
+    user = cast(User, request.user)
+    found = access.get_case(user, number)
+    came = writing.keep(request, found, user)
+    if writing.wants_json(request):
+        return came.as_json()
+    if came.status != 200:
+        typed, refused = request.POST.get("body", ""), came.message
+        return _case_page(request, found, typed=typed, refused=refused, other=came.other, status=came.status)
+    messages.success(request, came.message or _("Nothing was left to keep."))
+    return redirect("case", number)
 
 
 @act

@@ -1,5 +1,6 @@
 """Everything the portal keeps, one file per subject."""
 
+from cases.models.begun import BegunMessage
 from cases.models.case import Case, Condition
 from cases.models.conversation import Mail, Message
 from cases.models.evidence import AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
@@ -10,6 +11,7 @@ from cases.models.retry import Try
 __all__ = [
     "AskedItem",
     "Attachment",
+    "BegunMessage",
     "Case",
     "CaseAsset",
     "Company",

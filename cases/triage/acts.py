@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import lifecycle, loans, redaction
+from cases import begun, lifecycle, loans, redaction
 from cases.evidence import rows, uploads
-from cases.follow import kept, shown
+from cases.follow import kept, shown, writing
 from cases.models import Attachment, Case, Condition, Message, User
 from cases.text import is_blank
 from cases.triage import history, page
@@ -27,6 +27,7 @@ from cases.triage.forms import (
     INTERNAL,
     LONGEST_REPLY,
     PUBLIC,
+    SWITCHED,
     AskFileForm,
     AssignForm,
     MoveForm,
@@ -70,7 +71,30 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
             return _page(request, case, form=page.composer(case, waiting, mode=mode), is_restored=True)
         if waiting := kept.take(request, kept.beside_files(case.number, mode)):
             return _page(request, case, form=page.composer(case, waiting, mode=mode))
-    return _page(request, case)
+    return _page(request, case, form=_begun_before(request, case))
+
+
+def _begun_before(request: HttpRequest, case: Case) -> SayForm | None:
+    """The composer with what was begun in it before, as what it was meant for."""
+    waiting = begun.of(case, cast(User, request.user))
+    if waiting is None:
+        return None
+    mode = waiting.mode if waiting.mode in (PUBLIC, SWITCHED) else INTERNAL
+    return page.composer(case, waiting.body, mode=mode, waiting=waiting)
+
+
+@require_POST
+def keep_begun(request: HttpRequest, case: Case) -> HttpResponse:
+    """Save what is being written; 409 when another window has saved something else."""
+    came = writing.keep(request, case, cast(User, request.user))
+    if writing.wants_json(request):
+        return came.as_json()
+    if came.status == 200:
+        messages.success(request, came.message or _("Nothing was left to keep."))
+        return redirect(case_url(case))
+    form = page.composer(case, request.POST.get("body", "")[:LONGEST_REPLY], mode=kept_mode(request))
+    form.initial["begun"] = came.begun.stamp if came.begun else writing.stamp_in(request)
+    return _page(request, case, form=form, status=came.status, refused=came.message, other=came.other)
 
 
 @require_safe
@@ -101,7 +125,7 @@ def _page(
 def say(request: HttpRequest, case: Case) -> HttpResponse:
     """Send what stands in the composer: to the customer, passing the turn or not, or to nobody but support."""
     form = SayForm(request.POST, request.FILES, case=case)
-    asks = request.POST.get("act") == "ask" and request.POST.get("mode") == PUBLIC
+    asks = request.POST.get("act") == "ask" and request.POST.get("mode") in (PUBLIC, SWITCHED)
     if form.is_valid() and (not asks or form.insist_on_items()):
         try:
             anchor = _say(form, cast(User, request.user), request.POST.get("act", ""))
@@ -121,6 +145,7 @@ def say(request: HttpRequest, case: Case) -> HttpResponse:
 def _say(form: SayForm, user: User, act: str) -> str:
     """Write the message with its files, all or nothing; answers where it stands on the page."""
     case, given = form.case, form.cleaned_data
+    begun.was_sent(case, user, key=given["key"], stamp=given["begun"])
     words: dict[str, Any] = {"by": user, "key": given["key"], "files": _stored(form, user)}
     if given["mode"] == INTERNAL:
         said = lifecycle.note(case, body=given["body"], **words)
@@ -176,21 +201,29 @@ def move(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     if found is None:
         return _not_now(request, case, name)
     typed = request.POST.get("body", "")
-    if request.POST.get("mode") == INTERNAL and not is_blank(typed):
+    if _is_a_note(request) and not is_blank(typed):
         return _note_first(request, case)
     says_nothing = is_blank(typed) and not request.FILES and "staged" not in request.POST
     if request.method == "POST" and ("confirmed" in request.POST or (name in AT_ONCE and says_nothing)):
         return _move(request, case, found)
     choose_again = not _kept_for_later(case, user, request.FILES.getlist("files"))
-    initial = {"key": uuid.uuid4(), "version": case.version, "body": typed}
+    initial = {"key": uuid.uuid4(), "version": case.version, "body": typed, "begun": writing.stamp_in(request)}
     form = MoveForm(case=case, needs_message=found.needs_message, initial=initial)
     return _confirm(request, case, found, form, choose_again=choose_again)
+
+
+def _is_a_note(request: HttpRequest) -> bool:
+    """Whether what was typed is not for the customer, or was not confirmed to be."""
+    mode = request.POST.get("mode")
+    return mode == INTERNAL or (mode == SWITCHED and "may_be_read" not in request.POST)
 
 
 def _note_first(request: HttpRequest, case: Case) -> HttpResponse:
     """A note that was begun must neither be lost nor become a message to the customer."""
     form = SayForm(request.POST, request.FILES, case=case)
-    form.add_error(None, _("You have begun an internal note. Keep it first, then move the case on."))
+    form.full_clean()
+    if request.POST.get("mode") == INTERNAL:
+        form.add_error(None, _("You have begun an internal note. Keep it first, then move the case on."))
     _kept_for_later(case, cast(User, request.user), form.cleaned_data.get("files") or [])
     return _page(request, case, form=form, status=422)
 
@@ -229,6 +262,8 @@ def _make(form: MoveForm, user: User, name: str) -> None:
     files = _stored(form, user) if given["body"] else ()
     words = {"message": given["body"], "key": given["key"], "version": given["version"], "items": given["items"]}
     lifecycle.move(form.case, name, by=user, files=files, **words)
+    if given["body"]:
+        begun.was_sent(form.case, user, key=given["key"], stamp=given["begun"])
 
 
 def _moved_meanwhile(
@@ -241,7 +276,7 @@ def _moved_meanwhile(
     if found not in lifecycle.moves_open_to(cast(User, request.user), case):
         again = page.composer(case, given["body"])
         return _page(request, case, form=again, status=409, conflict=conflict, news=news)
-    initial = {"key": uuid.uuid4(), "version": case.version, "body": given["body"]}
+    initial = {"key": uuid.uuid4(), "version": case.version, "body": given["body"], "begun": given["begun"]}
     fresh = MoveForm(case=case, needs_message=found.needs_message, initial=initial)
     return _confirm(request, case, found, fresh, status=409, conflict=conflict, news=news)
 

@@ -110,6 +110,7 @@ class CaseAdmin(queue.Columns, ReadOnly):
     def get_urls(self) -> list[URLPattern]:
         own = (
             ("say/", acts.say, "say"),
+            ("begun/", acts.keep_begun, "begun"),
             ("move/<slug:name>/", acts.move, "move"),
             ("assign/", acts.assign, "assign"),
             ("priority/", acts.prioritise, "prioritise"),

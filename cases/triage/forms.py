@@ -18,12 +18,13 @@ from cases.evidence.findings import Kind
 from cases.evidence.masking import Masked
 from cases.follow.forms import Files, SeveralFiles, staged_in
 from cases.follow.shown import Step
-from cases.models import AskedItem, Case, StepCheck, User
+from cases.models import AskedItem, BegunMessage, Case, StepCheck, User
 from cases.models.case import Priority, StandingChoice
 from cases.templatetags.words import day, say
 from cases.text import Prose
 
 PUBLIC, INTERNAL = "public", "internal"
+SWITCHED = "switched"  # to the customer too, but begun as a note
 LONGEST_REPLY = 20_000
 LONGEST_REASON = 5_000
 LONGEST_WAIVER = 2_000
@@ -81,11 +82,16 @@ class Warned(forms.Form):
 
 
 class Writing(Warned, Versioned):
-    """A form with a text and files. ``key`` makes sending it twice write it once."""
+    """A form with a text and files. ``key`` makes sending it twice write it once.
+
+    ``begun`` is the stamp under which the text was saved while it was written, ``waiting`` what it shows of that.
+    """
 
     warned_of = "body"
+    waiting: BegunMessage | None = None
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    begun = forms.UUIDField(required=False, widget=forms.HiddenInput)
     body = Prose(max_length=LONGEST_REPLY, label=_("Text"), error_messages={"required": _("Write something first.")})
     files = Files(  # type: ignore[assignment]
         required=False, label=_("Files"), widget=SeveralFiles(attrs={"accept": uploads.ACCEPT})
@@ -134,16 +140,33 @@ def asked_for(case: Case) -> list[tuple[str, str]]:
 
 
 class SayForm(Asking):
-    """The composer: a reply to the customer, or a note that stays in the house."""
+    """The composer: a reply to the customer, or a note that stays in the house.
+
+    A text that was begun as a note goes to the customer only when that is confirmed; then it is as public as any.
+    """
 
     mode = forms.ChoiceField(
-        choices=[(PUBLIC, _("Reply to the customer")), (INTERNAL, _("Internal note"))],
+        choices=[
+            (PUBLIC, _("Reply to the customer")),
+            (SWITCHED, _("Reply to the customer")),
+            (INTERNAL, _("Internal note")),
+        ],
         label=_("Who reads it"),
         error_messages={
             "required": _("Choose who reads it: the customer, or only support."),
             "invalid_choice": _("Choose who reads it: the customer, or only support."),
         },
     )
+    may_be_read = forms.BooleanField(required=False, label=_("The customer may read this text"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("mode") == SWITCHED:
+            if not given.get("may_be_read"):
+                sentence = _("This text was begun as an internal note. Confirm that the customer may read it.")
+                self.add_error("may_be_read", sentence)
+            given["mode"] = PUBLIC
+        return given
 
 
 class MoveForm(Asking):

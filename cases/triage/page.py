@@ -20,7 +20,7 @@ from cases.evidence.marketo import Unread
 from cases.evidence.rows import by_row
 from cases.follow import marks, shown
 from cases.follow.sentences import condition_words
-from cases.models import Attachment, Case, Condition, Contact, Event, Message, User
+from cases.models import Attachment, BegunMessage, Case, Condition, Contact, Event, Message, User
 from cases.models.case import Route, Status, plain
 from cases.templatetags.words import say
 from cases.triage import history
@@ -86,7 +86,7 @@ def context(
     files = [file for file in found if not file.is_staged]
     verdict, guideline = judged(case)
     rows = shown.rows(case, files)
-    moves = lifecycle.moves_open_to(reader, case)
+    moves = lifecycle.moves_shown_to(reader, case)
     loan = loans.current(case)
     return {
         "case": case,
@@ -129,10 +129,16 @@ def context(
     }
 
 
-def composer(case: Case, body: str = "", *, mode: str = PUBLIC) -> SayForm:
-    """An empty composer, with a key of its own and the version it is written on. What has ended gets notes only."""
+def composer(case: Case, body: str = "", *, mode: str = PUBLIC, waiting: BegunMessage | None = None) -> SayForm:
+    """The composer, with a key of its own and the version it is written on. What has ended gets notes only.
+
+    *waiting* is the text that was begun before, where it is that.
+    """
     mode = mode if case.is_open else INTERNAL
-    return SayForm(case=case, initial={"key": uuid.uuid4(), "version": case.version, "mode": mode, "body": body})
+    known = {"key": uuid.uuid4(), "version": case.version, "begun": waiting.stamp if waiting else None}
+    form = SayForm(case=case, initial={**known, "mode": mode, "body": body})
+    form.waiting = waiting
+    return form
 
 
 def steps_form(case: Case, rows: tuple[shown.Row, ...]) -> StepsForm | None:
@@ -224,7 +230,7 @@ def labels(case: Case) -> dict[str, str]:
 def found_in(case: Case, count: Counter[str], labels: Mapping[str, str]) -> list[tuple[str, int]]:
     """Where something stands, in words, and how often: together for all mails, and for the history."""
     known = {place.key: f"{place.group} {place.label}" for place in redaction.places(case, labels)}
-    known |= {"mails": _("Mails, sent ones too"), "history": _("History")}
+    known |= {"mails": _("Mails, sent ones too"), "history": _("History"), "begun": _("Begun messages")}
     return [(known.get(place, labels.get(place.removeprefix("field-"), place)), n) for place, n in count.most_common()]
 
 

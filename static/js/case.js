@@ -1,4 +1,5 @@
 // What helps with reading a case and answering. Collecting static files makes it one file with what it imports.
+import "./begun.js";
 import "./once.js";
 import "./uploads.js";
 import "./files.js";

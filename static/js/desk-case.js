@@ -1,4 +1,6 @@
 // What helps staff on the page of a case. Collecting static files makes it one file with what it imports.
+import "./begun.js";
 import "./desk-leaving.js";
+import "./desk-modes.js";
 import "./uploads.js";
 import "./files.js";

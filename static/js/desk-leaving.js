@@ -1,15 +1,15 @@
-// Asks before a text that was not sent is left behind.
-let isDirty = false;
+// Asks before a text that was neither sent nor saved is left behind.
+const dirty = new Set();
 
 for (const form of document.querySelectorAll("form[data-leaving]")) {
   form.addEventListener("input", () => {
-    isDirty = [...form.querySelectorAll("textarea")].some((area) => area.value.trim() !== area.defaultValue.trim());
+    const areas = [...form.querySelectorAll("textarea")];
+    if (areas.some((area) => area.value.trim() !== area.defaultValue.trim())) dirty.add(form);
+    else dirty.delete(form);
   });
-  form.addEventListener("submit", () => {
-    isDirty = false;
-  });
+  for (const name of ["submit", "begun:saved"]) form.addEventListener(name, () => dirty.delete(form));
 }
 
 addEventListener("beforeunload", (event) => {
-  if (isDirty) event.preventDefault();
+  if (dirty.size) event.preventDefault();
 });

@@ -244,6 +244,7 @@ NO_PAGE = {
     "case_files": "rows for a script",
     "file_words": "words for a script",
     "case_thumbnail": "a picture",
+    **dict.fromkeys(("case_begun", "admin:cases_case_begun"), ONLY_POST),
     **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle", "admin:cases_case_check_steps"), ONLY_POST),
     "admin:cases_case_drop_file": ONLY_POST,
     **{f"admin:cases_{name}_delete": NEVER for name in ("case", *KEPT, *READ)},

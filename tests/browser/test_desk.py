@@ -217,3 +217,40 @@ def test_leaving_an_unsent_text_behind_asks_first(visit: Any, cases: dict[str, C
     page.locator("nav .breadcrumbs a").first.click()
     assert page.input_value("#id_body") == "書きかけ"
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_note_does_not_become_a_reply_by_a_slip(
+    visit: Any, new_case: NewCase, agent: User, customer: User, scripts: bool
+) -> None:
+    case = new_case()
+    visitor = visit(language="en", width=1280, javascript=scripts)
+    visitor.sign_in(speak(agent, "en").email)
+    visitor.go(page_of(case))
+    page = visitor.page
+    page.locator("label[for=mode-internal]").click()
+    page.fill("#id_body", "社内の話です")
+    page.get_by_text("Reply to the customer", exact=True).locator("visible=true").click()
+    assert page.locator("#mode-switched").is_checked()
+    assert page.locator("#id_may_be_read").is_visible()
+    if scripts:
+        visitor.assert_accessible()
+    press(page, "Reply only")
+    assert page.locator("#id_body").input_value() == "社内の話です"
+    assert page.locator("#id_may_be_read_error").is_visible()
+    assert Message.objects.count() == 0
+    page.check("#id_may_be_read")
+    press(page, "Reply only")
+    assert Message.objects.get().audience == Message.Audience.PUBLIC
+
+
+def test_switching_with_nothing_typed_asks_nothing(visit: Any, new_case: NewCase, agent: User) -> None:
+    case = new_case()
+    visitor = visit(language="en", width=1280)
+    visitor.sign_in(speak(agent, "en").email)
+    visitor.go(page_of(case))
+    page = visitor.page
+    page.locator("label[for=mode-internal]").click()
+    page.get_by_text("Reply to the customer", exact=True).locator("visible=true").click()
+    assert page.locator("#mode-public").is_checked()
+    assert page.locator("#id_may_be_read").is_hidden()

@@ -81,6 +81,7 @@ MATRIX: dict[str, Row] = {
     "case": COMPANYS_CASE,
     "case_verdict": COMPANYS_CASE,
     "case_reply": ONLY_POST,
+    "case_begun": ONLY_POST,
     "case_withdraw": ONLY_POST,
     "case_reopen": ONLY_POST,
     "case_close": ONLY_POST,

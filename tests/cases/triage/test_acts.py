@@ -73,6 +73,43 @@ def test_a_note_stays_in_the_house_whatever_button_was_pressed(
     assert as_customer.get(reverse("case_file", args=[case.number, said.attachments.get().pk])).status_code == 404
 
 
+@pytest.mark.parametrize("button", ["ask", "reply", ""])
+def test_a_text_begun_as_a_note_goes_to_the_customer_only_when_that_is_confirmed(
+    desk: Client, as_customer: Client, new_case: NewCase, button: str
+) -> None:
+    case = new_case()
+    before, form = Mail.objects.count(), letter(case, mode="switched", act=button, body="社内の話でした")
+    answer = desk.post(act(case, "say"), form)
+    assert answer.status_code == 422
+    assert "社内の話でした" in answer.text
+    assert 'value="switched" checked' in answer.text
+    assert 'aria-describedby="id_may_be_read_error"' in answer.text
+    assert (case.messages.count(), Mail.objects.count()) == (0, before)
+    desk.post(act(case, "say"), {**form, "may_be_read": "on"})
+    assert case.messages.get().audience == Message.Audience.PUBLIC
+    assert "社内の話でした" in as_customer.get(reverse("case", args=[case.number])).text
+
+
+def test_a_move_takes_no_note_along_that_was_not_confirmed(desk: Client, new_case: NewCase) -> None:
+    case = new_case()
+    form = letter(case, mode="switched", body="社内の話でした")
+    answer = desk.post(act(case, "move", "resolve"), form)
+    assert answer.status_code == 422
+    assert "id_may_be_read_error" in answer.text
+    answer = desk.post(act(case, "move", "resolve"), {**form, "may_be_read": "on"})
+    assert answer.status_code == 200
+    assert "社内の話でした" in answer.text
+
+
+def test_a_note_that_was_being_turned_into_a_reply_comes_back_as_a_note(new_case: NewCase, agent: User) -> None:
+    case, client = new_case(), Client()
+    client.post(act(case, "say"), letter(case, mode="switched", act="reply", body="社内の話でした"))
+    client.force_login(agent)
+    page = client.get(page_of(case)).text
+    assert 'value="internal" checked' in page
+    assert "社内の話でした" in page
+
+
 def test_pressing_twice_says_it_once(desk: Client, new_case: NewCase, customer: User) -> None:
     case = new_case()
     before = len(mails(case, customer))
