@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from cases.models import Attachment, Case, Company, FileLoan, Instance, Message, User
+from cases.models import Attachment, Case, Company, Contact, FileLoan, Instance, Message, User
 from cases.models.case import NEVER_SENT, Status
 
 _READ = tuple(
@@ -20,6 +20,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "change_case",
         *(f"{act}_{model}" for model in ("company", "instance", "contact", "user") for act in ("add", "change")),
         "view_user",
+        "resend_mail",
     ),
 }
 
@@ -42,6 +43,12 @@ def companies_of(user: User) -> QuerySet[Company]:
     if not user.is_authenticated or not user.is_active:
         return Company.objects.none()
     return Company.objects.filter(is_active=True, contacts__user=user, contacts__is_active=True)
+
+
+def customers_of(case: Case) -> QuerySet[User]:
+    """Whoever acts for the case's company today, and so may read it once it was sent."""
+    here = Contact.objects.filter(company=case.company_id, company__is_active=True, is_active=True)
+    return User.objects.filter(is_active=True, pk__in=here.values("user"))
 
 
 def instances_of(user: User) -> QuerySet[Instance]:

@@ -15,12 +15,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 
-from cases import lifecycle
+from cases import access, lifecycle, summary
+from cases import mail as mails
 from cases.evidence import scanner, uploads
 from cases.intake import retries
 from cases.models import Attachment, Mail
@@ -28,8 +30,8 @@ from cases.models import Attachment, Mail
 log = logging.getLogger(__name__)
 
 BATCH = 10  # so that slow mail does not keep files waiting for long
-TIMEOUT = 30  # seconds a mail server may take for one answer
-CLAIM = timedelta(minutes=5)  # longer than a whole conversation with a slow server
+CLAIM = timedelta(seconds=max(60, settings.EMAIL_TIMEOUT * 12))  # longer than a conversation with the slowest server
+SILENCE = timedelta(seconds=30)  # until a server is knocked at again that answered nobody
 FIRST_WAIT, LONGEST_WAIT = 30, 3600  # seconds until the next try
 GIVE_UP_AFTER = 80  # tries: with the waits above, three days and a bit
 CLAIM_OF_FILE = timedelta(minutes=3)  # longer than scanning and drawing take
@@ -85,38 +87,60 @@ def send_mail(key: int) -> bool:
     mail = _claimed(key)
     if mail is None:
         return False
+    if not _is_meant(mail):
+        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.DROPPED, error="")
+        return True
     try:
         _message(mail).send()
     except Exception as error:  # whatever it was, it must not stand in the way of the next mail
         _not_sent(mail, error)
     else:
         now = timezone.now()
-        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.SENT, sent_at=now, error="")
+        # What belongs to no case is on no page and carries links to sign in: once it is sent, it is kept no longer.
+        forget = {} if mail.case_id else {"text": "", "parts": {}}
+        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.SENT, sent_at=now, error="", held=False, **forget)
+        # The server answers again, so whatever waited for it may go.
+        Mail.objects.filter(state=Mail.State.QUEUED, held=True).update(next_try=now, held=False)
     return True
+
+
+def _is_meant(mail: Mail) -> bool:
+    """Whether its reader may still open the case it tells of, and has not ended it meanwhile."""
+    if mail.watcher and mail.watcher.ended_at:
+        return False
+    if mail.reader is None or mail.case_id is None:
+        return True
+    return access.visible_to(mail.reader).filter(pk=mail.case_id).exists()
 
 
 def _claimed(key: int) -> Mail | None:
     """The mail, ours until the claim runs out; None when another worker was faster."""
     now = timezone.now()
     free = Mail.objects.filter(pk=key, state=Mail.State.QUEUED, next_try__lte=now)
-    if not free.update(next_try=now + CLAIM, attempts=F("attempts") + 1):
+    if not free.update(next_try=now + CLAIM, attempts=F("attempts") + 1, held=False):
         return None
-    return Mail.objects.get(pk=key)
+    return Mail.objects.select_related("reader", "watcher").get(pk=key)
 
 
-def _message(mail: Mail) -> EmailMessage:
-    is_smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
-    return EmailMessage(
-        subject=mail.subject,
-        body=mail.text,
-        to=[mail.to],
-        headers={
-            "Message-ID": mail.message_id,
-            **({"References": mail.references, "In-Reply-To": mail.references} if mail.references else {}),
-            "Auto-Submitted": "auto-generated",
-        },
-        connection=get_connection(timeout=TIMEOUT) if is_smtp else get_connection(),
-    )
+def _message(mail: Mail) -> EmailMultiAlternatives:
+    """The mail as it travels: text, the same in HTML where it has parts, and what mail programs go by."""
+    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to], headers=_headers(mail))
+    if mail.parts:
+        with translation.override(mail.language):
+            words = {**mail.parts, "subject": mail.subject, "language": mail.language}
+            page = f"mail/{mail.parts.get('template', 'event')}.html"
+            message.attach_alternative(render_to_string(page, words), "text/html")
+    return message
+
+
+def _headers(mail: Mail) -> dict[str, str]:
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if ancestors := mails.ancestors_of(mail):
+        headers |= {"References": " ".join(ancestors), "In-Reply-To": ancestors[-1]}
+    if mail.watcher:
+        stop = {"List-Unsubscribe": f"<{mails.stop_address(mail.watcher)}>"}
+        headers |= {**stop, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return headers
 
 
 def _not_sent(mail: Mail, error: Exception) -> None:
@@ -128,8 +152,11 @@ def _not_sent(mail: Mail, error: Exception) -> None:
     Mail.objects.filter(pk=mail.pk).update(
         state=Mail.State.FAILED if is_final else Mail.State.QUEUED,
         next_try=timezone.now() + wait,
+        held=_is_about_the_server(error, codes),
         error=reason[:500],
     )
+    if _is_about_the_server(error, codes):
+        _hold_all(mail)
     log.warning("mail not sent", extra={"mail": mail.pk, "attempt": mail.attempts, "error": reason})
 
 
@@ -146,6 +173,19 @@ def _is_about_this_mail(error: Exception, codes: list[int]) -> bool:
         return True
     is_answer = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
     return is_answer and bool(codes) and all(500 <= code < 600 for code in codes)
+
+
+def _is_about_the_server(error: Exception, codes: list[int]) -> bool:
+    """Whether every other mail would fare alike: nobody answers, or not as agreed."""
+    is_answer = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    return isinstance(error, OSError) and (not is_answer or 421 in codes)
+
+
+def _hold_all(mail: Mail) -> None:
+    """Knock again in a while, with another mail than the one that failed: the server may stumble over just that."""
+    later = timezone.now() + SILENCE
+    waiting = Mail.objects.filter(state=Mail.State.QUEUED, next_try__lt=later - A_MOMENT).exclude(pk=mail.pk)
+    waiting.update(next_try=later - A_MOMENT, held=True)
 
 
 # --- Files ---------------------------------------------------------------------------------------------------------
@@ -252,6 +292,7 @@ def forget_session(key: str) -> bool:
 
 OFTEN: tuple[Duty, ...] = (
     Duty("remind of retries", retries.reminders_due, retries.remind),
+    Duty("write summaries", summary.due, summary.write),
     Duty("send mail", mails_due, send_mail),
     Duty("check files", files_due, check_file),
 )

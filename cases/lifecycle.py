@@ -38,7 +38,11 @@ __all__ = [
     "attach",
     "check_steps",
     "delete_lent_file",
+    "keepable",
     "lend",
+    "lock",
+    "lock_for_staff",
+    "may_see",
     "missing_evidence",
     "move",
     "moves_open_to",
@@ -48,6 +52,7 @@ __all__ = [
     "note_copy",
     "overrule",
     "prioritise",
+    "record",
     "redact",
     "reopen_until",
     "reply",
@@ -649,3 +654,7 @@ def delete_lent_file(file: Attachment, *, by: User | None) -> bool:
         _record(case, "loan_end", by, data={"file": str(file.pk), "name": file.name})
         mail.tell(case, "loan_end", by=by)
     return True
+
+
+# What acts that stand in a module of their own are made of; each holds its lock until its transaction ends.
+lock, lock_for_staff, record, keepable, may_see = _locked, _locked_for_staff, _record, _keepable, _may_see

@@ -1,4 +1,4 @@
-"""Who is told what, in whose language. Mails are rows of our own, written with the change they tell of.
+"""Who is told what, in whose language and zone. Mails are rows of our own, written with the change they tell of.
 
 Own rows rather than a mail package's, because three promises are ours to keep: a mail that is sent again keeps its
 Message-ID, the mails of one case go out in order, and several workers may share the queue.
@@ -7,10 +7,14 @@ Message-ID, the mails of one case go out in order, and several workers may share
 import hashlib
 import re
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core import signing
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -18,27 +22,35 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.clock import JAPAN
-from cases.models import Case, Mail, User
+from cases.models import Case, Mail, User, Watcher
+from cases.templatetags.words import moment
 
 # Mails stay in mailboxes for years, so what they link to is a promise; a test holds it against the pages.
 CASE_PAGE = "/cases/{number}/"
 DESK_PAGE = "/admin/cases/case/{pk}/change/"
 RETRY_PAGE = "/drafts/{number}/retry/"
+STOP_PAGE = "/mail/stop/{token}/"
+CHOICES_PAGE = "/account/mail/"
 
 
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+_STOP = signing.Signer(salt="cases.mail.stop")
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a mail is for, and in which language they read."""
+    """Whom a mail is for, how they read, and why they get it: ``user`` where it is a person we know."""
 
     email: str
     language: str
     is_staff: bool
+    zone: ZoneInfo = JAPAN
+    user: User | None = None
+    watcher: Watcher | None = None
+    why: str | Promise = ""
 
 
-# What each event says: to the customer, and to the team.
+# What each event says: to the customer, to the team, and to those on either side who hear of what their own side did.
 CUSTOMER_SENTENCES: dict[str, Promise] = {
     "submit": _("We have your request."),
     "ask": _("Support has a question for you."),
@@ -54,6 +66,13 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
     "loan_drop": _("Support does not need the whole file of your import any more."),
     "loan_end": _("The whole file of your import was deleted."),
 }
+COLLEAGUE_SENTENCES: dict[str, Promise] = {
+    "answer": _("%(who)s has answered support."),
+    "reply": _("%(who)s has written to support."),
+    "withdraw": _("%(who)s has withdrawn the case."),
+    "close": _("%(who)s has closed the case."),
+    "reopen": _("%(who)s has reopened the case."),
+}
 TEAM_SENTENCES: dict[str, Promise] = {
     "submit": _("A new case has come in."),
     "answer": _("The customer has answered."),
@@ -64,70 +83,184 @@ TEAM_SENTENCES: dict[str, Promise] = {
     "loan_give": _("The customer has sent the whole file of the import."),
     "loan_end": _("The customer has deleted the whole file of the import."),
 }
+DESK_SENTENCES: dict[str, Promise] = {
+    "ask": _("%(who)s has asked the customer a question."),
+    "reply": _("%(who)s has replied to the customer."),
+    "resolve": _("%(who)s has sent the customer a solution."),
+    "refer": _("%(who)s has handed the case over to consulting."),
+    "take_back": _("%(who)s has taken the case back from consulting."),
+    "close": _("%(who)s has closed the case."),
+    "reopen": _("%(who)s has reopened the case."),
+    "overrule": _("%(who)s has changed the verdict."),
+}
+# What to do next: for the customer, and for the team.
 NEXT_STEPS: dict[str, Promise] = {
     "submit": _("You need not do anything now. We will write when there is news."),
     "ask": _("Open the case and answer; it is your turn."),
+    "reply": _("Open the case to read it in full, and to answer."),
     "resolve": _("Open the case to confirm, or tell us what is still wrong."),
+    "refer": _("You need not do anything now. Consulting will write to you."),
+    "take_back": _("You need not do anything now. We will write when there is news."),
     "close": _("Within 14 days you can reopen it on its page."),
     "loan_ask": _(
         "Open the case: it says who can open the file and on which day it is deleted, and you can send it there. "
         "If you would rather not, say so in a message."
     ),
     "loan_drop": _("You need not send it any more."),
+    "reopen": _("You need not do anything now. We will write when there is news."),
+    "overrule": _("Open the case to read what follows from it."),
     "remind": _("Then open the page and say whether it still fails or works now. Either is done in one press."),
 }
+TEAM_NEXT_STEPS: dict[str, Promise] = {
+    "submit": _("Open it, and take it on."),
+    "answer": _("It is support's turn."),
+    "reply": _("Read it, and answer where that is needed."),
+    "withdraw": _("Nothing is left to do."),
+    "close": _("Nothing is left to do."),
+    "reopen": _("It is support's turn."),
+}
+FOR_INFORMATION = _("For your information; nothing is asked of you.")
+FILED, WATCHES, IN_CHARGE = (
+    _("You get this mail because you filed the case."),
+    _("You get this mail because you follow the case."),
+    _("You get this mail because you are in charge of the case."),
+)
 
 
 def tell(case: Case, verb: str, *, by: User | None, message: str = "") -> None:
-    """Queue the mails for what just happened; to be called inside its transaction. By nobody acts the portal."""
+    """Queue the mails for what just happened; to be called inside its transaction. *by* is None for the portal."""
     from_staff = by is None or access.is_agent(by)
-    if (from_staff or verb == "submit") and verb in CUSTOMER_SENTENCES:
-        filer = case.filer
-        # Whoever may no longer open the case is told nothing of it either; who acts on it just showed that they may.
-        if filer == by or access.visible_to(filer).filter(pk=case.pk).exists():
-            _queue(case, verb, Reader(filer.email, filer.language, False), CUSTOMER_SENTENCES[verb], message)
-    if not from_staff and verb in TEAM_SENTENCES:
-        for reader in _team(case):
-            _queue(case, verb, reader, TEAM_SENTENCES[verb], message)
+    # A draft has no watchers, and whoever sends it has just shown that they may.
+    watchers = {} if verb == "submit" else {each.user_id: each for each in _watchers(case)}
+    who = by.name if by else ""
+    for reader in _customers(case, verb, watchers):
+        if reader.user == by and verb != "submit":
+            continue
+        is_news = from_staff or verb == "submit"
+        sentence = (CUSTOMER_SENTENCES if is_news else COLLEAGUE_SENTENCES).get(verb)
+        if sentence and (is_news or _wants(reader)):
+            _queue(case, verb, reader, sentence, message, who=who)
+    for reader in _team(case, watchers, with_addresses=not from_staff):
+        sentence = (DESK_SENTENCES if from_staff else TEAM_SENTENCES).get(verb)
+        if sentence and reader.user != by:
+            _queue(case, verb, reader, sentence, message, who=who)
 
 
 def remind(case: Case) -> Mail:
     """Queue the reminder that a parked draft may be tried again; to be called inside the transaction that notes it."""
-    reader = Reader(case.filer.email, case.filer.language, False)
+    reader = _customer(case.filer, FILED)
     return _queue(case, "remind", reader, CUSTOMER_SENTENCES["remind"], "", page=RETRY_PAGE)
 
 
-def _team(case: Case) -> list[Reader]:
-    if case.assignee and case.assignee.is_active:
-        return [Reader(case.assignee.email, case.assignee.language, True)]
-    return [Reader(address, settings.LANGUAGE_CODE, True) for address in settings.SUPPORT_TEAM_EMAIL]
+# --- To whom -------------------------------------------------------------------------------------------------------
 
 
-def _queue(case: Case, verb: str, reader: Reader, sentence: Promise, message: str, *, page: str = CASE_PAGE) -> Mail:
+def _watchers(case: Case) -> list[Watcher]:
+    return list(case.watchers.filter(ended_at=None).select_related("user"))
+
+
+def _customers(case: Case, verb: str, watchers: dict[int, Watcher]) -> Iterator[Reader]:
+    """The filer, then whoever watches. Whoever may no longer open the case is told nothing of it either."""
+    if verb == "submit":
+        yield _customer(case.filer, FILED)
+        return
+    for user in access.customers_of(case).filter(pk__in=[case.filer_id, *watchers]).order_by("pk"):
+        watcher = watchers.get(user.pk) if user.pk != case.filer_id else None
+        yield _customer(user, WATCHES if watcher else FILED, watcher)
+
+
+def _customer(user: User, why: Promise, watcher: Watcher | None = None) -> Reader:
+    return Reader(user.email, user.language, False, user.zone, user, watcher, why)
+
+
+def _wants(reader: Reader) -> bool:
+    """Whether somebody hears of what colleagues did in a case of theirs; who watches one wants to."""
+    return bool(reader.watcher or (reader.user and reader.user.hears_of_colleagues))
+
+
+def _team(case: Case, watchers: dict[int, Watcher], *, with_addresses: bool) -> list[Reader]:
+    """Whoever is in charge, or the team's addresses while nobody is; and staff who watch."""
+    readers = []
+    in_charge = case.assignee if case.assignee and case.assignee.is_active else None
+    if in_charge:
+        readers = [_staff(in_charge, IN_CHARGE)] if in_charge.news != User.News.SUMMARY else []
+    elif with_addresses:
+        readers = [Reader(address, settings.LANGUAGE_CODE, True) for address in settings.SUPPORT_TEAM_EMAIL]
+    others = (each for each in watchers.values() if each.user != in_charge and access.is_agent(each.user))
+    return readers + [_staff(each.user, WATCHES, each) for each in others]
+
+
+def _staff(user: User, why: Promise, watcher: Watcher | None = None) -> Reader:
+    return Reader(user.email, user.language, True, user.zone, user, watcher, why)
+
+
+# --- What it says --------------------------------------------------------------------------------------------------
+
+
+def _queue(
+    case: Case, verb: str, reader: Reader, sentence: Promise, message: str, *, who: str = "", page: str = CASE_PAGE
+) -> Mail:
     page = DESK_PAGE if reader.is_staff else page
-    with translation.override(reader.language), timezone.override(JAPAN):
-        text = render_to_string(
-            "mail/event.txt",
-            {
-                "case": case,
-                "sentence": sentence,
-                "next_step": "" if reader.is_staff else NEXT_STEPS.get(verb, ""),
-                "message": message,
-                "url": settings.SITE_URL.rstrip("/") + page.format(number=case.number, pk=case.pk),
-                "due": case.first_response_due if verb == "submit" and not reader.is_staff else None,
-            },
-        )
-        subject = one_line(f"[{case.number}] {sentence} {case.title}")
+    with translation.override(reader.language), timezone.override(reader.zone):
+        parts = {
+            "sentence": str(sentence) % {"who": one_line(who)},
+            "number": case.number,
+            "title": one_line(case.title),
+            "message": message,
+            "due": _due(case, reader) if verb == "submit" else "",
+            "next_step": str(_next_step(verb, reader, sentence)),
+            "url": address(page, number=case.number, pk=case.pk),
+            **_foot(reader),
+        }
+        text = render_to_string("mail/event.txt", parts).rstrip() + "\n"
     return Mail.objects.create(
         case=case,
         to=reader.email,
+        reader=reader.user,
+        watcher=reader.watcher,
         language=reader.language,
-        subject=subject[:250],
+        subject=_subject(case, verb, parts)[:250],
         text=text,
-        message_id=f"<{uuid.uuid4()}@{mail_domain()}>",
+        parts=parts,
+        message_id=new_id(),
         references=thread_of(case),
         next_try=timezone.now(),
     )
+
+
+def _subject(case: Case, verb: str, parts: dict[str, str]) -> str:
+    """The same for every mail of a case: the big mail programs keep together only what shares its subject.
+
+    A reminder of a draft is no part of a thread yet.
+    """
+    if verb == "remind":
+        return one_line(f"[{case.number}] {parts['sentence']} {case.title}")
+    return one_line(f"[{case.number}] {case.title}")
+
+
+def _due(case: Case, reader: Reader) -> str:
+    words = _("The first answer is due by %(when)s.") if reader.is_staff else _("You will hear from us by %(when)s.")
+    return str(words) % {"when": moment(case.first_response_due)}
+
+
+def _next_step(verb: str, reader: Reader, sentence: Promise) -> str | Promise:
+    if sentence is CUSTOMER_SENTENCES.get(verb):
+        return NEXT_STEPS.get(verb, "")
+    return TEAM_NEXT_STEPS.get(verb, "") if sentence is TEAM_SENTENCES.get(verb) else FOR_INFORMATION
+
+
+def _foot(reader: Reader) -> dict[str, str]:
+    """Why somebody gets the mail, and how to get fewer. An address of a team has nobody to choose for it."""
+    if reader.watcher:
+        return {"why": str(reader.why), "stop": stop_address(reader.watcher)}
+    if reader.user:
+        return {"why": str(reader.why), "choices": address(CHOICES_PAGE)}
+    return {}
+
+
+def address(page: str, **parts: Any) -> str:
+    """The whole address of a page, as it stands in a mail."""
+    return settings.SITE_URL.rstrip("/") + page.format(**parts)
 
 
 def one_line(text: str) -> str:
@@ -138,6 +271,13 @@ def one_line(text: str) -> str:
     return _NOT_IN_A_LINE.sub(" ", text).strip()
 
 
+# --- How mails know each other --------------------------------------------------------------------------------------
+
+
+def new_id() -> str:
+    return f"<{uuid.uuid4()}@{mail_domain()}>"
+
+
 def mail_domain() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 
@@ -145,3 +285,29 @@ def mail_domain() -> str:
 def thread_of(case: Case) -> str:
     """The same made-up ancestor for every mail of a case, so that mail programs keep them together."""
     return f"<case-{hashlib.sha256(str(case.submit_key).encode()).hexdigest()[:24]}@{mail_domain()}>"
+
+
+def ancestors_of(mail: Mail) -> list[str]:
+    """The Message-IDs a mail answers: the thread's own, then of the last one its reader got of it."""
+    if not mail.references or mail.case_id is None:
+        return mail.references.split()
+    sent = Mail.objects.filter(case=mail.case_id, to=mail.to, references=mail.references, state=Mail.State.SENT)
+    last = sent.filter(pk__lt=mail.pk).order_by("-pk").values_list("message_id", flat=True).first()
+    return [mail.references, last] if last else [mail.references]
+
+
+# --- Ending it -----------------------------------------------------------------------------------------------------
+
+
+def stop_address(watcher: Watcher) -> str:
+    """Where a watcher ends the mails of a case without signing in: nobody else can make up that address."""
+    return address(STOP_PAGE, token=_STOP.sign(str(watcher.pk)))
+
+
+def watcher_of(token: str) -> Watcher | None:
+    """Whose mails an address ends; None for one that is not ours."""
+    try:
+        key = _STOP.unsign(token)
+    except signing.BadSignature:
+        return None
+    return Watcher.objects.select_related("case", "user").filter(pk=key).first()

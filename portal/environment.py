@@ -236,7 +236,6 @@ class Environment:
                 "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
                 "EMAIL_USE_TLS": tls,
                 "EMAIL_USE_SSL": parts.scheme == "smtps",
-                "EMAIL_TIMEOUT": 20,
             }
         if parts.scheme == "console":
             return {"EMAIL_BACKEND": "portal.console_mail.EmailBackend"}

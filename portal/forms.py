@@ -1,4 +1,4 @@
-"""The form of the account page."""
+"""The forms of the account: who one is, and which mails one gets."""
 
 from typing import ClassVar
 
@@ -24,3 +24,24 @@ class AccountForm(forms.ModelForm):
         model = User
         fields: ClassVar = ["name", "language"]
         labels: ClassVar = {"language": _("Language of pages and e-mail")}
+
+
+class StaffMailForm(forms.ModelForm):
+    """How staff hear of the cases they are in charge of."""
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["news"]
+        labels: ClassVar = {"news": _("News of your cases")}
+        widgets: ClassVar = {"news": forms.RadioSelect}
+
+
+class CustomerMailForm(forms.ModelForm):
+    """Which mails customers get beside those that support writes to them."""
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["hears_of_colleagues"]
+        labels: ClassVar = {
+            "hears_of_colleagues": _("Also when a colleague writes or does something in a case that I filed")
+        }

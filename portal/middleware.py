@@ -4,7 +4,6 @@ import re
 import uuid
 from collections.abc import Callable
 from typing import cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib import messages
@@ -110,7 +109,7 @@ def reader(get_response: Handler) -> Handler:
             messages.info(request, _("You were signed out after a while without activity. Sign in to go on."))
         elif isinstance(user, User):
             translation.activate(user.language)
-            timezone.activate(zone_of(user))
+            timezone.activate(user.zone)
         response = get_response(request)
         if request.path_info in sign_out_paths() and request.method == "POST":
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -136,10 +135,3 @@ def is_over(request: HttpRequest, user: User) -> bool:
     if "seen" not in session or now - seen >= A_MINUTE:
         session["seen"] = now
     return False
-
-
-def zone_of(user: User) -> ZoneInfo:
-    try:
-        return ZoneInfo(user.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)

@@ -175,6 +175,7 @@ CLAMD_MAX_SIZE = env.number("CLAMD_MAX_MB", 25, least=1, most=4000) * MEGABYTE  
 
 # --- Mail and support --------------------------------------------------------------------------------------------
 globals().update(env.mail("EMAIL_URL", "console://" if DEVELOPMENT else None))
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60, least=1, most=600)  # seconds for each answer of the server
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Support desk <support@localhost>" if DEVELOPMENT else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""

@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("cases.follow.urls")),
     path("guideline/", guideline.page, name="guideline"),
     path("account/", views.account, name="account"),
+    path("account/mail/", views.account_mail, name="account_mail"),
     path("accounts/", include(account_urls)),
     path("language/", views.set_language, name="set_language"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import re
 from datetime import timedelta
 from typing import cast
 
@@ -18,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from cases import attention
 from cases.access import drafts_of, is_agent, visible_to
 from cases.follow.page import entry
 from cases.models import User
 from cases.models.case import BALL, Ball
-from portal.forms import AccountForm
+from portal.forms import AccountForm, CustomerMailForm, StaffMailForm
 
 log = logging.getLogger("portal")
 SHOWN_AT_HOME = 5
@@ -75,6 +77,33 @@ def account(request: HttpRequest) -> HttpResponse:
     contacts = person.contacts.filter(is_active=True).select_related("company").order_by("company__name")
     context = {"form": form, "address": person.email, "contacts": contacts}
     return render(request, "account.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def account_mail(request: HttpRequest) -> HttpResponse:
+    """Which mails the person signed in gets, and the cases they follow."""
+    person = cast(User, request.user)
+    if "stop" in request.POST:
+        return _stop_watching(person, request)
+    form_class = StaffMailForm if is_agent(person) else CustomerMailForm
+    form = form_class(request.POST or None, instance=copy.copy(person))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your changes are saved."))
+        return redirect("account_mail")
+    watching = person.watching.filter(ended_at=None, case__in=visible_to(person)).select_related("case")
+    context = {"form": form, "watching": watching, "is_agent": is_agent(person)}
+    return render(request, "account_mail.html", context, status=422 if form.is_bound else 200)
+
+
+def _stop_watching(person: User, request: HttpRequest) -> HttpResponse:
+    key = request.POST["stop"]
+    watcher = person.watching.filter(pk=int(key)).first() if re.fullmatch(r"[0-9]{1,18}", key, re.ASCII) else None
+    if watcher:
+        attention.unwatch(watcher.case, user=person, by=person)
+        messages.success(request, _("You will get no more mails about it."))
+    return redirect("account_mail")
 
 
 @require_POST

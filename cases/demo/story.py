@@ -39,9 +39,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, try.
+    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, try, watch.
 
-    ``after`` counts from what happened before. ``about`` is whom it is assigned to, which condition is settled, the
+    ``after`` counts from what happened before. ``about`` is whom it is assigned to or who is told, which condition is settled, the
     new priority, standing and clause as ``"in 1.2.1"``, or what came of each step that was tried, as ``"same differs"``
     with the text as a note on the last.
     """

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 import scope
-from cases import access, lifecycle
+from cases import access, attention, lifecycle
 from cases.clock import add_business_time, guideline_today
 from cases.demo import aoba, minato_faults, minato_wishes, northbridge
 from cases.demo.dates import dated
@@ -199,6 +199,8 @@ def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> No
         lifecycle.reply(case, by=by, body=act.text, key=key)
     elif act.verb == "note":
         lifecycle.note(case, by=by, body=act.text, key=key)
+    elif act.verb == "watch":
+        attention.watch(case, user=people[act.about], by=by)
     elif act.verb == "assign":
         lifecycle.assign(case, to=people[act.about], by=by)
     elif act.verb == "prioritise":

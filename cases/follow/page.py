@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 import scope
-from cases import lifecycle, loans
+from cases import attention, lifecycle, loans
 from cases.follow import marks, sentences, shown
-from cases.models import Attachment, Case, Condition, Event, Message, User
+from cases.models import Attachment, Case, Condition, Event, Message, User, Watcher
 from cases.models.case import Status
 from scope import Facts, Text, Verdict
 from scope.facts import CALLED
@@ -72,6 +72,7 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "conditions": conditions(case),
         "tries": list(case.tries.select_related("by")),
         "people": people(case, said),
+        "watchers": watchers(case, events),
         "moves": moves,
         "can_write": case.is_open or "reopen" in moves,
     }
@@ -134,6 +135,13 @@ def people(case: Case, said: Iterable[Message]) -> dict[str, Any]:
         "colleagues": [one.author for one in others.values() if not one.from_staff],
         "staff": [one.author for one in others.values() if one.from_staff],
     }
+
+
+def watchers(case: Case, events: Iterable[Event]) -> list[Watcher]:
+    """The customer's people who are told beside the filer; asked for only where somebody ever was."""
+    if not any(event.verb == "watch" for event in events):
+        return []
+    return [each for each in attention.watchers(case) if not each.user.is_staff]
 
 
 # --- The verdict ---------------------------------------------------------------------------------------------------

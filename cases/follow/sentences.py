@@ -155,6 +155,27 @@ def kind_name(event: Event) -> str:
     return str(Kind(kind).label if kind in Kind.values else Kind.OTHER.label)
 
 
+def watched(event: Event) -> str:
+    """That somebody is told of the case from now on."""
+    if event.actor and event.actor.pk == event.data.get("user"):
+        return format_html(_("{who} began to follow the case."), who=person(event.actor))
+    words = _("{who} added {name} to those who are told.")
+    return format_html(words, who=person(event.actor), name=event.data.get("name", ""))
+
+
+def unwatched(event: Event) -> str:
+    """That somebody is told no more."""
+    if event.actor and event.actor.pk == event.data.get("user"):
+        return format_html(_("{who} stopped following the case."), who=person(event.actor))
+    words = _("{who} took {name} off the list of those who are told.")
+    return format_html(words, who=person(event.actor), name=event.data.get("name", ""))
+
+
+def _not_of_staff(tell: Callable[[Event], str]) -> Sentence:
+    """Who of support is told stays among staff."""
+    return lambda event, _case: "" if event.data.get("staff") else tell(event)
+
+
 SENTENCES: dict[str, Sentence] = {
     "submit": _submit,
     "accept": _by_actor(gettext_lazy("{who} from support began to work on it.")),
@@ -178,6 +199,8 @@ SENTENCES: dict[str, Sentence] = {
     "loan_copy": _loan_copy,
     "loan_drop": _by_actor(gettext_lazy("{who} does not need the whole file of the import any more.")),
     "loan_end": _loan_end,
+    "watch": _not_of_staff(watched),
+    "unwatch": _not_of_staff(unwatched),
     "conditions_met": lambda _event, _case: _("All conditions are settled."),
 }
 

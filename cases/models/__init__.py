@@ -2,7 +2,7 @@
 
 from cases.models.begun import BegunMessage
 from cases.models.case import Case, Condition
-from cases.models.conversation import Mail, Message
+from cases.models.conversation import Mail, Message, Summary, Watcher
 from cases.models.evidence import AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
 from cases.models.people import Company, Contact, Instance, User
@@ -23,6 +23,8 @@ __all__ = [
     "Mail",
     "Message",
     "StepCheck",
+    "Summary",
     "Try",
     "User",
+    "Watcher",
 ]

@@ -1,7 +1,9 @@
 """People, the companies they file for, and the Marketo instances those companies own."""
 
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
@@ -39,10 +41,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         JAPANESE = "ja", "日本語"
         ENGLISH = "en", "English"
 
+    class News(models.TextChoices):
+        """How staff hear of their cases. What cannot wait, such as an escalation, comes at once in any case."""
+
+        EACH = "each", _("A mail for each piece of news")
+        BOTH = "both", _("A mail for each, and a summary at 9:00 on business days")
+        SUMMARY = "summary", _("Only the summary at 9:00 on business days")
+
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=100)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.JAPANESE)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Tokyo")
+    news = models.CharField(_("mails"), max_length=10, choices=News, default=News.EACH, db_default="each")
+    hears_of_colleagues = models.BooleanField(_("hears of colleagues"), default=True, db_default=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("support staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
@@ -60,6 +71,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone they read times in; Japan's where what is stored names none."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo(settings.TIME_ZONE)
 
     def get_full_name(self) -> str:
         return self.name

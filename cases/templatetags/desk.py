@@ -6,7 +6,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from cases import access
-from cases.models import User
+from cases.models import Mail, User
 from cases.triage import piles
 from cases.triage.due import due
 
@@ -15,7 +15,11 @@ register = template.Library()
 
 @register.simple_tag
 def desk(user: User | AnonymousUser) -> dict[str, Any] | None:
-    """The piles with their counts, and what is up next; None for whoever does not work cases."""
+    """The piles with their counts, what is up next and which mails were given up; None for whoever works no cases."""
     if not isinstance(user, User) or not access.is_agent(user):
         return None
-    return {"piles": piles.counted(user), "next": [(case, due(case)) for case in piles.next_up(user)]}
+    return {
+        "piles": piles.counted(user),
+        "next": [(case, due(case)) for case in piles.next_up(user)],
+        "given_up": Mail.objects.filter(state=Mail.State.FAILED, case__isnull=False).count(),
+    }

@@ -45,6 +45,7 @@ TITLES = {
     "overrule": gettext_lazy("Change the verdict"),
     "redact": gettext_lazy("Take something out for good"),
     "ask_file": gettext_lazy("Ask for the whole file"),
+    "watch": gettext_lazy("Who of support is told"),
 }
 # Nothing needs to be said or confirmed for these.
 AT_ONCE = ("accept", "take_back")
@@ -299,7 +300,7 @@ def _small_page(
     return TemplateResponse(request, f"admin/cases/case/{template}.html", context, status=status)
 
 
-def _decide(
+def decide(
     request: HttpRequest, case: Case, form_class: Any, template: str, initial: dict[str, Any], act: Any, done: str
 ) -> HttpResponse:
     """One small form, one act on the version it was written on. What has ended is left as it is."""
@@ -347,7 +348,7 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         lifecycle.assign(case, to=given["assignee"], by=user, version=given["version"])
 
-    return _decide(
+    return decide(
         request,
         case,
         AssignForm,
@@ -365,7 +366,7 @@ def prioritise(request: HttpRequest, case: Case) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         lifecycle.prioritise(case, priority=given["priority"], by=user, version=given["version"])
 
-    return _decide(
+    return decide(
         request, case, PriorityForm, "prioritise", {"priority": case.priority}, act, _("Done: priority changed.")
     )
 
@@ -386,7 +387,7 @@ def overrule(request: HttpRequest, case: Case) -> HttpResponse:
         )
 
     initial = {"standing": case.effective_standing, "clause": case.overruled_clause or case.appeal_clause}
-    return _decide(request, case, OverruleForm, "overrule", initial, act, _("Done: the decision stands."))
+    return decide(request, case, OverruleForm, "overrule", initial, act, _("Done: the decision stands."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -399,9 +400,7 @@ def ask_file(request: HttpRequest, case: Case) -> HttpResponse:
         lifecycle.ask_for_file(case, by=user, **asked)
 
     initial = {"delete_on": loans.proposed_day()}
-    return _decide(
-        request, case, AskFileForm, "ask_file", initial, act, _("Done: the customer was asked for the file.")
-    )
+    return decide(request, case, AskFileForm, "ask_file", initial, act, _("Done: the customer was asked for the file."))
 
 
 @require_POST

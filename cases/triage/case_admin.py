@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases import lifecycle
 from cases.follow import kept
 from cases.models import Case, User
-from cases.triage import acts, asked, piles, queue
+from cases.triage import acts, asked, beside, piles, queue
 from cases.triage.desk import LONGEST_SEARCH, MOST_WORDS, ReadOnly
 
 MOST_AT_ONCE = 100
@@ -118,6 +118,8 @@ class CaseAdmin(queue.Columns, ReadOnly):
             ("redact/", acts.redact, "redact"),
             ("whole-file/", acts.ask_file, "ask_file"),
             ("whole-file/drop/", acts.drop_file, "drop_file"),
+            ("watch/", beside.watch, "watch"),
+            ("unwatch/", beside.unwatch, "unwatch"),
             ("steps/", acts.check_steps, "check_steps"),
             ("conditions/<int:condition>/", acts.settle, "settle"),
         )

@@ -195,6 +195,22 @@ class AssignForm(Versioned):
         self.fields["assignee"].widget.attrs["class"] = "form-select"
 
 
+class WatchForm(Versioned):
+    """Who of support is told of a case from now on."""
+
+    user = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label=_("Who is told"),
+        empty_label="—",
+        error_messages={"required": _("Choose someone."), "invalid_choice": _("Choose someone who works cases.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = agents()  # type: ignore[attr-defined]
+        self.fields["user"].widget.attrs["class"] = "form-select"
+
+
 class PriorityForm(Versioned):
     priority = forms.TypedChoiceField(choices=Priority.choices, coerce=int, label=_("Priority"))
 

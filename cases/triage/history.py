@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import lifecycle
-from cases.follow.sentences import kind_name, person, told
+from cases.follow.sentences import kind_name, person, told, unwatched, watched
 from cases.models import Case, Event
 
 # What is told between the messages; the others speak through the message they came with.
@@ -58,6 +58,9 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "assign": _assign,
     "check_steps": _check_steps,
     "redact": _redact,
+    "resend": _by_actor(gettext_lazy("{who} had a mail sent again that had been given up.")),
+    "watch": watched,
+    "unwatch": unwatched,
 }
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import scope
-from cases import access, lifecycle, loans, redaction
+from cases import access, attention, lifecycle, loans, redaction
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
@@ -20,7 +20,7 @@ from cases.evidence.marketo import Unread
 from cases.evidence.rows import by_row
 from cases.follow import marks, shown
 from cases.follow.sentences import condition_words
-from cases.models import Attachment, BegunMessage, Case, Condition, Contact, Event, Message, User
+from cases.models import Attachment, BegunMessage, Case, Condition, Contact, Event, Message, User, Watcher
 from cases.models.case import Route, Status, plain
 from cases.templatetags.words import say
 from cases.triage import history
@@ -120,13 +120,20 @@ def context(
         "disputed": guideline.clauses.get(case.appeal_clause),
         "is_appeal": case.route == Route.APPEAL,
         "is_own": case.assignee_id == reader.pk,
+        "reader": reader,
         "conditions": conditions(case, verdict),
         "related": screens_of.others(case, access.visible_to(reader)),
         "contact": Contact.objects.filter(user=case.filer_id, company=case.company_id).first(),
         "authorised": case.company.contacts.filter(is_authorised=True, is_active=True).count(),
         "marks": marks.by_place(events),
+        "watchers": watchers(case, events),
         "history": [Line(event, history.sentence(event, case), came_to(event)) for event in events],
     }
+
+
+def watchers(case: Case, events: Iterable[Event]) -> list[Watcher]:
+    """Who is told beside those in charge, of both sides; asked for only where somebody ever was."""
+    return list(attention.watchers(case)) if any(event.verb == "watch" for event in events) else []
 
 
 def composer(case: Case, body: str = "", *, mode: str = PUBLIC, waiting: BegunMessage | None = None) -> SayForm:

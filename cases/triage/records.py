@@ -4,6 +4,7 @@ import json
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases import access
-from cases.models import Attachment, Event, Mail, User
+from cases import access, lifecycle
+from cases.models import Attachment, Case, Event, Mail, User
 from cases.models.case import Status
 from cases.templatetags.words import filesize_si
 from cases.triage import history
@@ -148,19 +149,27 @@ class MailAdmin(OfCases):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_work_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and request.user.has_perms(["cases.view_case", "cases.change_case"])
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.has_perm("cases.resend_mail")
 
-    @admin.action(description=_("Send again what was given up"), permissions=["work"])
+    @admin.action(description=_("Send again what was given up"), permissions=["resend"])
     def send_again(self, request: HttpRequest, mails: QuerySet[Mail]) -> None:
         """Back into the queue, with the same Message-ID; mails that were sent or are queued are left alone."""
-        keys = list(mails.filter(state=Mail.State.FAILED).values_list("pk", flat=True)[:MOST_AT_ONCE])
-        given_up = Mail.objects.filter(pk__in=keys, state=Mail.State.FAILED)
-        count = given_up.update(state=Mail.State.QUEUED, attempts=0, next_try=timezone.now(), error="")
-        for mail in Mail.objects.filter(pk__in=keys):
-            self.log_change(request, mail, "Send again")
+        given_up = mails.filter(state=Mail.State.FAILED).select_related("case").order_by("pk")[:MOST_AT_ONCE]
+        count = sum(_send_again(mail, cast(User, request.user)) for mail in given_up)
         if not count:
             messages.warning(request, _("None of these was given up, so nothing is sent again."))
             return
         said = ngettext("%(n)d mail will be sent again.", "%(n)d mails will be sent again.", count)
         messages.success(request, said % {"n": count})
+
+
+@transaction.atomic
+def _send_again(mail: Mail, by: User) -> bool:
+    """One mail back into the queue, with an event of its case; False where somebody else was faster."""
+    case = lifecycle.lock(cast(Case, mail.case))
+    given_up = Mail.objects.filter(pk=mail.pk, state=Mail.State.FAILED)
+    if not given_up.update(state=Mail.State.QUEUED, attempts=0, next_try=timezone.now(), error=""):
+        return False
+    lifecycle.record(case, "resend", by, data={"mail": mail.pk}, is_internal=True)
+    return True

@@ -19,10 +19,10 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils import timezone
 
-from cases import lifecycle, loans
+from cases import lifecycle, loans, mail
 from cases.demo import telling
 from cases.intake import retries
-from cases.models import Attachment, Case, Event, Mail, User
+from cases.models import Attachment, Case, Event, Mail, User, Watcher
 from portal import errors
 from portal import urls as site
 from tests.browser.conftest import Visitor
@@ -129,6 +129,9 @@ def world(transactional_db: None) -> World:
         lifecycle.submit(draft, key=draft.submit_key, by=customer)
     agent = User.objects.get(email="nakamura@support.example")
     lifecycle.ask_for_file(draft, reason=WHY, delete_on=loans.proposed_day(), by=agent)
+    watcher = Watcher.objects.filter(case__in=sent, user__is_staff=False).select_related("case")[0]
+    subjects["watched"] = of_case(watcher.case)
+    subjects["stop"] = {"token": mail.stop_address(watcher).split("/")[-2]}
     shown = Attachment.objects.filter(case__in=sent, message=None).select_related("case")[0]
     subjects["with_file"] = of_case(shown.case)
     subjects["clean_file"] = of_case(shown.case, file=shown.pk)

@@ -16,6 +16,7 @@ from unittest import mock
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail as outbox
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -146,7 +147,7 @@ def test_one_bad_mail_does_not_hold_up_the_rest(queued: Any) -> None:
 def test_one_reader_gets_the_mails_of_a_case_in_order(queued: Any) -> None:
     first, second = queued(), queued()
     other = queued(to="mori@minato.example")
-    with refusing(ConnectionRefusedError()):
+    with refusing(smtplib.SMTPDataError(451, b"later")):
         duties.send_mail(first.pk)
     assert duties.mails_due() == [other.pk]
     assert duties.run_once()["send mail"] == 1
@@ -179,7 +180,69 @@ def test_a_claimed_mail_is_left_to_its_worker_until_the_claim_runs_out(queued: A
 
 def test_a_claim_outlasts_a_slow_mail_server() -> None:
     """Greeting, EHLO, STARTTLS, EHLO, AUTH (two rounds), MAIL, RCPT, DATA, the text: each may take its time."""
-    assert timedelta(seconds=10 * duties.TIMEOUT) <= duties.CLAIM
+    assert timedelta(seconds=10 * settings.EMAIL_TIMEOUT) <= duties.CLAIM
+    assert duties.SILENCE < duties.CLAIM
+
+
+def test_a_server_that_answers_nobody_is_asked_once_in_a_while(queued: Any) -> None:
+    mails = [queued(to=f"{number}@minato.example") for number in range(5)]
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        with refusing(TimeoutError()) as server:
+            duties.run_once()
+            duties.run_once()
+            assert server.call_count == 1
+            assert duties.mails_due() == []
+            clock.move_to(start + duties.SILENCE)
+            duties.run_once()
+            assert server.call_count == 2
+        mails[0].refresh_from_db()
+        mails[1].refresh_from_db()
+        assert (mails[0].attempts, mails[1].attempts) == (1, 1)
+
+
+def test_once_the_server_answers_again_nothing_waits_any_longer(queued: Any) -> None:
+    for number in range(5):
+        queued(to=f"{number}@minato.example")
+    later = queued(to="later@minato.example", next_try=timezone.now() + timedelta(hours=1))
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _round in range(8):
+            with refusing(smtplib.SMTPServerDisconnected("gone")):
+                duties.run_once()
+            clock.shift(duties.SILENCE)
+        duties.run_once()
+        duties.run_once()
+    assert sorted(message.to[0] for message in outbox.outbox) == [f"{number}@minato.example" for number in range(5)]
+    later.refresh_from_db()
+    assert (later.state, later.attempts) == ("queued", 0)
+
+
+def test_what_is_about_one_mail_holds_up_no_other(queued: Any) -> None:
+    bad, good = queued(to="full@minato.example"), queued(to="mori@minato.example")
+    with refusing(smtplib.SMTPRecipientsRefused({"full@minato.example": (452, b"mailbox full")})):
+        duties.send_mail(bad.pk)
+    assert duties.mails_due() == [good.pk]
+
+
+def test_whoever_lost_access_meanwhile_gets_no_mail(queued: Any, customer: User) -> None:
+    mail = queued(reader=customer)
+    customer.contacts.update(is_active=False)
+    assert duties.run_once()["send mail"] == 1
+    mail.refresh_from_db()
+    assert (mail.state, outbox.outbox) == ("dropped", [])
+    assert duties.mails_due() == []
+
+
+def test_a_mail_answers_the_last_one_its_reader_got(queued: Any) -> None:
+    first, second = queued(), queued()
+    queued(to="mori@minato.example")
+    for _round in range(3):
+        duties.run_once()
+    sent = {message.subject: message.message() for message in outbox.outbox}
+    assert sent[first.subject]["In-Reply-To"] == "<thread@x>"
+    assert sent[second.subject]["In-Reply-To"] == first.message_id
+    assert sent[second.subject]["References"] == f"<thread@x> {first.message_id}"
+    assert sent["2"]["References"] == "<thread@x>"
 
 
 def test_no_transaction_is_open_while_a_mail_server_is_slow(queued: Any) -> None:

@@ -1,15 +1,18 @@
 """Who is told what, in whose language, and that nothing can be smuggled into a mail."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email import message_from_string
+from email import message_from_bytes, message_from_string
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail as outbox
 from django.db import transaction
+from django.urls import resolve
 from django.utils import timezone, translation
 
 from cases import duties, lifecycle, mail
@@ -26,6 +29,11 @@ def _site(settings: Any) -> None:
     settings.SUPPORT_TEAM_EMAIL = [TEAM]
     settings.SITE_URL = "https://support.example"
     settings.DEFAULT_FROM_EMAIL = "Support desk <support@support.example>"
+
+
+def html_of(row: Mail) -> list[str]:
+    """The part in HTML, as it travels."""
+    return [part.content for part in duties._message(row).alternatives]
 
 
 @pytest.fixture
@@ -75,7 +83,7 @@ MOVES = [
     ("close", "resolved", "customer", {"team"}),
     ("reopen", "closed", "agent", {"filer"}),
     ("withdraw", "submitted", "customer", {"team"}),
-    ("withdraw", "submitted", "colleague", {"team"}),
+    ("withdraw", "submitted", "colleague", {"team", "filer"}),
 ]
 
 
@@ -94,9 +102,48 @@ def test_the_table_above_leaves_no_move_out() -> None:
 
 
 def test_a_reply_is_told_to_the_other_side(told: Any, customer: User, colleague: User, agent: User) -> None:
-    for by, to in ((agent, customer.email), (customer, TEAM), (colleague, TEAM)):
+    for by, to in ((agent, [customer.email]), (customer, [TEAM]), (colleague, [customer.email, TEAM])):
         _case, mails = told("accepted", lambda case, by=by: lifecycle.reply(case, by=by, body="はい", key=uuid.uuid4()))
-        assert [row.to for row in mails] == [to]
+        assert [row.to for row in mails] == to
+
+
+def test_what_a_colleague_does_is_told_to_the_filer_who_may_do_without(
+    told: Any, customer: User, colleague: User
+) -> None:
+    customer.language = "en"
+    customer.save()
+
+    def reply(case: Case) -> None:
+        lifecycle.reply(case, by=colleague, body="別件です", key=uuid.uuid4())
+
+    _case, (to_filer, _to_team) = told("accepted", reply)
+    assert "高橋 健 has written to support." in to_filer.text
+    assert "nothing is asked of you" in to_filer.text
+    customer.hears_of_colleagues = False
+    customer.save()
+    assert [row.to for row in told("accepted", reply)[1]] == [TEAM]
+
+
+def test_who_is_in_charge_hears_what_another_agent_did(told: Any, customer: User, agent: User, lead: User) -> None:
+    def ask(case: Case) -> None:
+        lifecycle.move(case, "ask", by=lead, message="いつからですか")
+
+    _case, mails = told("accepted", ask, assignee=agent)
+    assert [row.to for row in mails] == [customer.email, agent.email]
+    assert "井上 誠" in mails[1].text
+    agent.news = User.News.SUMMARY
+    agent.save()
+    assert [row.to for row in told("accepted", ask, assignee=agent)[1]] == [customer.email]
+
+
+def test_times_are_in_the_readers_zone(new_case: NewCase, customer: User) -> None:
+    customer.language, customer.time_zone = "en", "Australia/Sydney"
+    customer.save()
+    with time_machine.travel(datetime(2026, 11, 20, 6, 42, tzinfo=UTC)):
+        new_case()
+    receipt, news = Mail.objects.all()
+    assert "Tue 24 Nov, 13:12 AEDT" in receipt.text
+    assert "11月24日（火）11:12" in news.text
 
 
 def test_what_is_internal_is_told_to_nobody(told: Any, agent: User, other_agent: User) -> None:
@@ -137,18 +184,22 @@ def test_whoever_may_no_longer_open_the_case_is_told_nothing(end: Any, told: Any
     assert told("accepted", act)[1] == []
 
 
-@pytest.mark.parametrize(("language", "subject"), [("ja", None), ("en", "Support has a question for you.")])
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("ja", "サポートからおたずねがあります。"), ("en", "Support has a question for you.")],
+)
 def test_each_is_written_to_in_their_language(
-    language: str, subject: str | None, told: Any, customer: User, agent: User
+    language: str, sentence: str, told: Any, customer: User, agent: User
 ) -> None:
     customer.language = language
     customer.save()
     _case, (row,) = told("accepted", lambda case: lifecycle.move(case, "ask", by=agent, message="いつからですか"))
     assert row.language == language
     assert "いつからですか" in row.text
-    if subject:
-        assert subject in row.subject
-        assert subject in row.text
+    assert row.text.startswith(sentence)
+    (page,) = html_of(row)
+    assert f'lang="{language}"' in page
+    assert f"<h1>{sentence}</h1>" in page
     assert row.text.strip().endswith("/")
 
 
@@ -206,3 +257,115 @@ def test_a_long_subject_is_cut_to_fit(new_draft: NewCase, customer: User) -> Non
 def test_an_address_without_a_domain_still_makes_an_id(settings: Any) -> None:
     settings.DEFAULT_FROM_EMAIL = "support"
     assert mail.mail_domain() == "localhost"
+
+
+# --- What cannot be smuggled into it ---------------------------------------------------------------------------------
+
+CANARY = "<img src=x onerror=alert(1)>\"'&amp;</p><script>c()</script>{{ 1 }}‮ javascript:alert(1) \\ .\n.\nFrom here  "
+
+
+class Seen(HTMLParser):
+    """What is in a page, as a mail program would read it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _value in attrs}
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+
+def test_the_text_is_exact_and_the_html_escaped(new_draft: NewCase, customer: User, agent: User) -> None:
+    """Canaries in every field that a mail may show, read back from the mail as it travels."""
+    User.objects.filter(pk__in=[customer.pk, agent.pk]).update(name="<b>&'\"名")
+    draft = new_draft(subject='<i>題</i> & "x"', filer=User.objects.get(pk=customer.pk))
+    case = lifecycle.submit(draft, key=draft.submit_key, by=draft.filer)
+    lifecycle.move(case, "ask", by=agent, message=CANARY)
+    for row in Mail.objects.exclude(text=""):
+        whole = message_from_bytes(duties._message(row).message().as_bytes())
+        text, page = (part.get_payload(decode=True).decode() for part in whole.get_payload())
+        assert whole.get_content_type() == "multipart/alternative"
+        assert text == row.text
+        assert '<i>題</i> & "x"' in text
+        seen = Seen()
+        seen.feed(page)
+        assert seen.tags <= {
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "div",
+            "h1",
+            "p",
+            "span",
+            "bdi",
+            "br",
+            "strong",
+            "a",
+        }
+        assert not [name for name in seen.attributes if name.startswith("on") or name in ("src", "style", "background")]
+        assert not re.search(r"url\(|@import", page.partition("</style>")[0])
+        assert {link.partition("/")[0] for link in seen.links} == {"https:"}
+    asked = Mail.objects.get(text__contains="onerror")
+    assert CANARY in asked.text
+    assert "&lt;script&gt;c()&lt;/script&gt;" in html_of(asked)[0]
+
+
+NAUGHTY = [
+    "題\r\nBcc: evil@x.example",
+    "題\nBcc: evil@x.example\n\nbody",
+    "\r\n\r\n<b>x</b>",
+    "a\x0bb\x0cc",
+    "a\x85Bcc: e@x.example",
+    "a\u2028Bcc: e@x.example",
+    "=?utf-8?q?x=0ABcc:_e@x.example?=",
+    "a" * 200,
+    "\u202egnp.exe",
+    "\x00\x1b[31m%0d%0aBcc: e@x.example",
+]
+
+
+@pytest.mark.parametrize("title", NAUGHTY)
+def test_each_naughty_subject_is_delivered_once(title: str, new_draft: NewCase) -> None:
+    case = new_draft(subject=title.replace("\0", ""))
+    mail._queue(case, "ask", mail.Reader("a@b.example", "ja", False), mail.CUSTOMER_SENTENCES["ask"], "はい")
+    duties.run_once()
+    duties.run_once()
+    (sent,) = outbox.outbox
+    whole = message_from_bytes(sent.message().as_bytes())
+    assert (len(whole.get_all("Subject")), whole["Bcc"], sent.recipients()) == (1, None, ["a@b.example"])
+    assert not Mail.objects.exclude(state="sent").exists()
+
+
+# --- Addresses -------------------------------------------------------------------------------------------------------
+
+
+def test_mails_of_a_case_share_one_subject(new_case: NewCase, agent: User) -> None:
+    """Gmail and Outlook keep together only what does."""
+    case = new_case()
+    lifecycle.move(case, "ask", by=agent, message="はい")
+    assert {row.subject for row in Mail.objects.filter(case=case)} == {f"[{case.number}] {case.subject}"}
+
+
+def test_what_a_mail_leads_to_is_a_page(new_case: NewCase) -> None:
+    case = new_case()
+    known = {"number": case.number, "pk": case.pk, "token": "1:x"}
+    pages = (mail.CASE_PAGE, mail.DESK_PAGE, mail.RETRY_PAGE, mail.STOP_PAGE, mail.CHOICES_PAGE)
+    names = [resolve(page.format(**known)).view_name for page in pages]
+    assert names == ["case", "admin:cases_case_change", "draft_retry", "stop_mails", "account_mail"]
+
+
+def test_every_mail_says_why_one_gets_it(new_case: NewCase, customer: User) -> None:
+    customer.language = "en"
+    customer.save()
+    new_case()
+    receipt, news = Mail.objects.all()
+    assert "because you filed the case" in receipt.text
+    assert "https://support.example/account/mail/" in receipt.text
+    assert "account/mail" not in news.text

@@ -48,6 +48,7 @@ MATRIX: dict[str, Row] = {
     "health": everybody(200),
     "set_language": ONLY_POST,
     "account": signed_in(200),
+    "account_mail": signed_in(200),
     # Signing in
     "account_login": Row(200, 302, 302, 302, 302),
     "account_logout": Row(302, 200, 200, 200, 200),
@@ -83,6 +84,8 @@ MATRIX: dict[str, Row] = {
     "case_reply": ONLY_POST,
     "case_begun": ONLY_POST,
     "case_withdraw": ONLY_POST,
+    "case_watchers": COMPANYS_CASE,
+    "stop_mails": everybody(404),
     "case_reopen": ONLY_POST,
     "case_close": ONLY_POST,
     "case_file": COMPANYS_FILE,

@@ -39,6 +39,9 @@ def test_scope_needs_nothing_but_python() -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_a_template_holds_no_inline_style_or_script_and_trusts_nothing(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
+    if template.parent.name == "mail":  # no page of ours: a mail program shows it, and it fetches nothing
+        assert re.findall(r"<img|<link|\ssrc=|@import|url\(", text) == []
+        text = text.replace("<style>", "", 1)
     assert re.findall(r"\sstyle=|<style|\son[a-z]+=|javascript:|data:|\|\s*safe\b|\bsafeseq\b", text) == []
     assert re.findall(r"<script(?![^>]*\ssrc=)", text) == []
     if "mail" not in template.parts and "email" not in template.parts:

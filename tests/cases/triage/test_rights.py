@@ -202,14 +202,27 @@ def test_mails_about_accounts_are_on_no_page(desk: Client, admin_client: Client,
         assert "a link" not in browser.get(path, follow=True).text
 
 
-def test_what_was_given_up_is_sent_again_with_its_own_id(desk: Client, new_case: NewCase) -> None:
-    new_case()
+def test_what_was_given_up_is_sent_again_with_its_own_id(
+    as_lead: Client, desk: Client, lead: User, new_case: NewCase
+) -> None:
+    case = new_case()
     given_up, sent = Mail.objects.first(), Mail.objects.last()
     assert given_up is not None
     assert sent is not None
     Mail.objects.filter(pk=given_up.pk).update(state="failed", attempts=9, error="550")
     form = {"action": "send_again", "_selected_action": [given_up.pk]}
     desk.post(reverse("admin:cases_mail_changelist"), form)
+    assert Mail.objects.get(pk=given_up.pk).state == "failed"  # an agent may not
+    assert "given up" not in desk.get(reverse("admin:index")).text
+    lead.language = "en"
+    lead.save()
+    assert "1 mail could not be delivered" in as_lead.get(reverse("admin:index")).text
+    as_lead.get(reverse("admin:cases_mail_changelist"), form)
+    assert Mail.objects.get(pk=given_up.pk).state == "failed"  # and nobody by a link
+    for _press in range(2):
+        as_lead.post(reverse("admin:cases_mail_changelist"), form)
+    event = case.events.get(verb="resend")
+    assert (event.actor, event.data) == (lead, {"mail": given_up.pk})
     again = Mail.objects.get(pk=given_up.pk)
     assert (again.state, again.attempts, again.message_id) == ("queued", 0, given_up.message_id)
 

@@ -1,0 +1,40 @@
+"""What staff do beside the conversation: choose who of support is told."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases import attention, lifecycle
+from cases.models import Case, User
+from cases.triage import acts
+from cases.triage.forms import WatchForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def watch(request: HttpRequest, case: Case) -> HttpResponse:
+    """Have somebody of support told of the case, oneself or another."""
+    user = cast(User, request.user)
+
+    def act(given: dict[str, Any]) -> None:
+        attention.watch(case, user=given["user"], by=user)
+
+    return acts.decide(request, case, WatchForm, "watch", {"user": user.pk}, act, _("Done: they will be told."))
+
+
+@require_POST
+def unwatch(request: HttpRequest, case: Case) -> HttpResponse:
+    """Take somebody of support off the list."""
+    key = request.POST.get("user", "")
+    known = {str(watcher.user_id): watcher.user for watcher in attention.watchers(case)}
+    if key in known:
+        try:
+            attention.unwatch(case, user=known[key], by=cast(User, request.user))
+        except lifecycle.Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Done: they will be told no more."))
+    return redirect(acts.case_url(case, "#watchers"))
