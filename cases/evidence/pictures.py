@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -19,6 +20,7 @@ FRAMES = 200
 ALTOGETHER = {"PNG": 48_000_000, "GIF": 48_000_000, "WEBP": 24_000_000}  # in all frames of a moving picture
 PASSES = 400_000_000  # pixels, each counted as often as a JPEG's decoder goes over it
 A_LOT = 48_000_000  # bytes of pixels from which speed counts for more than the last third of the size
+A_LOT_OF_WEBP = 4_000_000  # pixels; its encoder takes the longest of all
 SMALL = (SHOWN_AT[0] * 2, SHOWN_AT[1] * 2)  # for screens with fine pixels
 SMALL_TYPE = "image/webp"
 # Pillow's own limit warns first and refuses at twice as much. Ours refuses at once, wherever a picture is opened here.
@@ -49,8 +51,18 @@ def _is_too_much(build: anatomy.Build, form: str) -> bool:
     )
 
 
-def redrawn(file: BinaryIO, form: str) -> tuple[bytes, int, int]:
-    """The picture, its width and its height: the same pixels upright, and nothing else of what the file held.
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A picture drawn anew, its size in pixels, and a small version; of one that moves, how it begins."""
+
+    data: bytes
+    width: int
+    height: int
+    small: bytes
+
+
+def redrawn(file: BinaryIO, form: str) -> Drawn:
+    """The same pixels upright, and nothing else of what the file held.
 
     Raises whatever the decoder meets.
     """
@@ -65,16 +77,12 @@ def redrawn(file: BinaryIO, form: str) -> tuple[bytes, int, int]:
         return _moving(picture, form, frames) if frames > 1 else _still(picture, form)
 
 
-def small(data: bytes) -> bytes:
-    """A small version of a picture that was drawn anew; of one that moves, how it begins."""
-    with Image.open(BytesIO(data), formats=FORMATS) as picture:
-        picture.draft("RGB", (SMALL[0] * 4, SMALL[1] * 4))
-        picture.load()
-        # First to a few points for each pixel, which takes no memory; they are then averaged.
-        near = max(1, picture.width // (SMALL[0] * 4), picture.height // (SMALL[1] * 4))
-        size = (max(1, picture.width // near), max(1, picture.height // near))
-        few = picture.resize(size, Image.Resampling.NEAREST)
-        few = few.convert("RGBA" if few.has_transparency_data else "RGB")
+def _small(picture: Image.Image) -> bytes:
+    # First to a few points for each pixel, which takes no memory; they are then averaged.
+    near = max(1, picture.width // (SMALL[0] * 4), picture.height // (SMALL[1] * 4))
+    size = (max(1, picture.width // near), max(1, picture.height // near))
+    few = picture.resize(size, Image.Resampling.NEAREST)
+    few = few.convert("RGBA" if few.has_transparency_data else "RGB")
     few.thumbnail(SMALL)
     few.info = {}
     out = BytesIO()
@@ -82,7 +90,7 @@ def small(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _still(picture: Image.Image, form: str) -> tuple[bytes, int, int]:
+def _still(picture: Image.Image, form: str) -> Drawn:
     picture.load()
     # A broken note on how it was held is no reason to refuse the picture.
     with suppress(Exception):
@@ -92,17 +100,18 @@ def _still(picture: Image.Image, form: str) -> tuple[bytes, int, int]:
     plain.info = {name: value for name, value in plain.info.items() if name == "transparency"}
     out = BytesIO()
     plain.save(out, form, **_encoding(plain, form))
-    return out.getvalue(), plain.width, plain.height
+    return Drawn(data=out.getvalue(), width=plain.width, height=plain.height, small=_small(plain))
 
 
 def _encoding(picture: Image.Image, form: str) -> dict[str, Any]:
     if form == "PNG":
         is_large = picture.width * picture.height * len(picture.getbands()) > A_LOT
         return {"compress_level": 1, "compress_type": zlib.Z_RLE} if is_large else {"compress_level": 4}
-    return {"JPEG": {"quality": 92}, "WEBP": {"quality": 92, "method": 2}, "GIF": {}}[form]
+    is_slow = picture.width * picture.height > A_LOT_OF_WEBP
+    return {"JPEG": {"quality": 92}, "WEBP": {"quality": 92, "method": 0 if is_slow else 2}, "GIF": {}}[form]
 
 
-def _moving(picture: Image.Image, form: str, frames: int) -> tuple[bytes, int, int]:
+def _moving(picture: Image.Image, form: str, frames: int) -> Drawn:
     options: dict[str, Any] = {"loop": picture.info["loop"]} if "loop" in picture.info else {}
     durations, is_clear = [], False
     for number in range(frames):
@@ -119,7 +128,8 @@ def _moving(picture: Image.Image, form: str, frames: int) -> tuple[bytes, int, i
     else:
         bare = {"exif": b"", "xmp": b"", "icc_profile": b""}
         picture.save(out, form, save_all=True, duration=durations, **bare, **options)
-    return out.getvalue(), picture.width, picture.height
+    picture.seek(0)
+    return Drawn(data=out.getvalue(), width=picture.width, height=picture.height, small=_small(picture))
 
 
 def _frames_of_gif(picture: Image.Image, frames: int) -> Iterator[Image.Image]:
