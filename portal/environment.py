@@ -211,7 +211,9 @@ class Environment:
         value = self.text(name, default)
         parts = _split(value)
         if parts.scheme == "db" and parts.hostname:
-            return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": parts.hostname}
+            backend = "django.core.cache.backends.db.DatabaseCache"
+            # Beyond so many, counters of tries would be thrown away; Django's own limit is 300.
+            return {"BACKEND": backend, "LOCATION": parts.hostname, "OPTIONS": {"MAX_ENTRIES": 1_000_000}}
         if parts.scheme == "locmem":
             return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": parts.hostname or ""}
         if parts.scheme in ("redis", "rediss") and parts.hostname:
