@@ -79,9 +79,9 @@ def places(case: Case, labels: Mapping[str, str]) -> list[Place]:
         Place(key=f"condition-{one.pk}", group=FIELDS, label=f"{one.clause}: {_short(one.reason)}")
         for one in case.conditions.exclude(reason="")
     ]
-    return found + [
-        Place(key=f"file-{file.pk}", group=FILES, label=file.name) for file in case.attachments.filter(gone_at=None)
-    ]
+    # What waits in somebody's form is nobody else's to read about.
+    files = case.attachments.filter(gone_at=None, is_staged=False)
+    return found + [Place(key=f"file-{file.pk}", group=FILES, label=file.name) for file in files]
 
 
 def _short(value: Any) -> str:

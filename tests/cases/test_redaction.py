@@ -20,6 +20,7 @@ from cases.evidence import uploads
 from cases.evidence.findings import HIDDEN, Kind
 from cases.models import Attachment, Case, Condition, Event, Mail, Message, User, history
 from cases.models.history import HistoryIsAppendOnly
+from cases.triage.page import found_in
 from tests.cases.evidence.japanese import encoded
 from tests.cases.evidence.test_uploads import picture
 
@@ -56,6 +57,18 @@ def on_disk(folder: Path, words: str) -> bool:
 
 def attach(case: Case, by: User, name: str, data: bytes, **fields: Any) -> Attachment:
     return uploads.store(case, SimpleUploadedFile(name, data), by, **fields)
+
+
+def test_what_waits_in_a_form_is_cleared_of_words_but_not_listed(new_case: NewCase, customer: User) -> None:
+    case = new_case()
+    waiting = attach(case, customer, "下書きの名前.txt", CANARY.encode(), is_staged=True)
+    assert not [place for place in redaction.places(case, {}) if "下書きの名前" in place.label]
+    target = redaction.Target(kind=Kind.PERSON.value, words=CANARY)
+    count = redaction.search(case, target)
+    assert count[f"file-{waiting.pk}"] == 1
+    told = dict(found_in(case, count, {}))
+    assert sum(told.values()) == 1
+    assert not any("下書きの名前" in label or str(waiting.pk) in label for label in told)
 
 
 @pytest.fixture
