@@ -203,8 +203,11 @@ def check_file(key: Any) -> bool:
     free = Attachment.objects.filter(pk=key, state__in=Attachment.UNCHECKED, next_try__lte=now)
     if not free.update(next_try=now + CLAIM_OF_FILE):
         return False
+    file = Attachment.objects.filter(pk=key).first()
+    if file is None:  # taken away meanwhile
+        return False
     try:
-        uploads.prepare(Attachment.objects.get(pk=key))
+        uploads.prepare(file)
     except scanner.NoVerdict as reason:
         _hold(key, is_down=reason.is_down)
         log.warning("file not scanned", extra={"file": str(key), "reason": str(reason)})

@@ -6,6 +6,7 @@ lone surrogates (which PostgreSQL and JSON cannot carry), odd charsets, and JSON
 
 import codecs
 import json
+import logging
 import math
 import re
 from collections.abc import Callable
@@ -17,8 +18,11 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
+from cases.evidence.uploads import FULL
 from portal import errors
 from portal.receiving import Counted
+
+log = logging.getLogger(__name__)
 
 UTF_8 = {"utf-8", "utf8"}
 LONGEST_QUERY = 8000
@@ -72,6 +76,13 @@ CUT_OFF = Refused(
         "go back, and send it again."
     ),
 )
+NO_ROOM = Refused(
+    507,
+    _(
+        "There is no room on our side at the moment, so nothing was saved. Your text is still in the form: go back, "
+        "and send it again later."
+    ),
+)
 UNNAMED = Refused(
     422,
     _(
@@ -92,6 +103,11 @@ def clean_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
             return errors.refuse(request, refused.status, refused.sentence)
         except UnreadablePostError:
             return errors.refuse(request, CUT_OFF.status, CUT_OFF.sentence)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            log.exception("no room for a request")
+            return errors.refuse(request, NO_ROOM.status, NO_ROOM.sentence)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return errors.too_large(request)
         return get_response(request)

@@ -1,6 +1,8 @@
 """What may come in as a file, how it is kept, and how it may go out again."""
 
+import errno
 import hashlib
+import logging
 import math
 import os
 import re
@@ -13,9 +15,10 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
@@ -27,6 +30,12 @@ from cases.evidence import masked_files, masking, pictures, scanner
 from cases.models import Attachment, Case, Company, User
 from cases.models.case import Status
 from cases.models.evidence import stored_name
+
+log = logging.getLogger(__name__)
+
+# As storage says that it takes nothing more.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+CANCELLED_FOR = 24 * 60 * 60  # seconds; no request takes longer
 
 
 class Unwelcome(ValueError):
@@ -40,6 +49,11 @@ class Unwelcome(ValueError):
 
     def __str__(self) -> str:
         return str(self.sentence) % self.params
+
+    @property
+    def status(self) -> int:
+        """As an answer to a program: 507 where the same file may be welcome later."""
+        return 507 if self.code == "full" else 422
 
 
 @dataclass(frozen=True)
@@ -285,6 +299,25 @@ def store_all(
         return []
     kinds = [check(upload) for upload in uploads]
     check_room(case, uploads, by)
+    try:
+        return _keep(case, uploads, kinds, by, rows, personal_reason, fields)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        log.exception("files not kept", extra={"case": case.pk})
+        sentence = _("Our storage is full at the moment, so the files were not kept. We are told; try again later.")
+        raise Unwelcome("full", sentence) from error
+
+
+def _keep(
+    case: Case,
+    uploads: Sequence[UploadedFile],
+    kinds: Sequence[Kind],
+    by: User,
+    rows: Sequence[str],
+    personal_reason: str,
+    fields: dict[str, Any],
+) -> list[Attachment]:
     with masked_files.copies(
         uploads,
         [kind.is_text and not as_it_is for kind in kinds],
@@ -311,6 +344,9 @@ def _write(case: Case, uploads: Sequence[UploadedFile], by: User, kept: list[Att
             attachment.file.save("", upload, save=False)
             _sync(attachment.file)
         _insert(case, uploads, by, kept)
+    except (InterfaceError, OperationalError):
+        # The database may have kept the rows although its answer was lost; what no row knows is swept away in time.
+        raise
     except BaseException:
         for attachment in kept:
             # By the name it was to have: a full disk leaves half a file before the field knows of it.
@@ -330,6 +366,8 @@ def _insert(case: Case, uploads: Sequence[UploadedFile], by: User, kept: list[At
         raise Unwelcome("gone", _("This request was deleted or sent meanwhile, so the files were not kept."))
     if not by.is_staff:
         Company.objects.select_for_update(no_key=True).get(pk=case.company_id)
+    if any(attachment.key and cache.get(_cancelled(attachment.key, by)) for attachment in kept):
+        raise Unwelcome("cancelled", _("The upload was cancelled."))
     check_room(case, uploads, by)
     for attachment in kept:
         attachment.save(force_insert=True)
@@ -400,11 +438,18 @@ def named_staged(case: Case, by: User, keys: Sequence[UUID]) -> list[Attachment]
 
 
 def cancel(case: Case, by: User, key: UUID) -> None:
-    """Take back what was sent under the key, if it arrived: its sender has cancelled it meanwhile."""
+    """Take back what was sent under the key, or will arrive only now: its sender has cancelled it meanwhile."""
     with transaction.atomic():
-        found = Attachment.objects.select_for_update().filter(key=key, case=case, uploaded_by=by, message=None).first()
-        if found and (found.is_staged or found.case.is_draft):
+        # As the case is now: what is being sent at this moment stays as it was sent.
+        now = Case.objects.select_for_update().filter(pk=case.pk).first()
+        found = Attachment.objects.filter(key=key, case=now, uploaded_by=by, message=None).first() if now else None
+        if now and found and (found.is_staged or now.is_draft):
             remove(found)
+        cache.set(_cancelled(key, by), True, CANCELLED_FOR)
+
+
+def _cancelled(key: UUID, by: User) -> str:
+    return f"cancelled-upload-{by.pk}-{key}"
 
 
 def remove(attachment: Attachment) -> None:
@@ -441,9 +486,9 @@ def prepare(attachment: Attachment) -> None:
         attachment.refusal = Attachment.Refusal.UNREADABLE
     attachment.state = Attachment.State.REFUSED if attachment.refusal else Attachment.State.CLEAN
     names = ("state", "refusal", "finding", "served", "thumbnail", "width", "height")
-    waiting = Attachment.objects.filter(pk=attachment.pk, state__in=Attachment.UNCHECKED)
+    waiting = Attachment.objects.filter(pk=attachment.pk, state__in=Attachment.UNCHECKED, file=attachment.file.name)
     if not waiting.update(**{name: getattr(attachment, name) for name in names}):
-        # Taken away by its owner meanwhile, or done by another worker: nothing was asked of us any more.
+        # Taken away or written anew meanwhile, or done by another worker: nothing was asked of us any more.
         for one in drawn:
             one.storage.delete(str(one.name))
 
@@ -451,14 +496,14 @@ def prepare(attachment: Attachment) -> None:
 def _draw(attachment: Attachment, file: BinaryIO, form: str) -> list[FieldFile]:
     """Keep the picture drawn anew and its small version; what was written is answered."""
     try:
-        data, attachment.width, attachment.height = pictures.redrawn(file, form)
-        small = pictures.small(data)
+        picture = pictures.redrawn(file, form)
     # Whatever a decoder meets, the picture is not served.
     except Exception:
         attachment.refusal = Attachment.Refusal.UNREADABLE
         return []
+    attachment.width, attachment.height = picture.width, picture.height
     drawn = [attachment.served, attachment.thumbnail]
-    for field, content in zip(drawn, (data, small), strict=True):
+    for field, content in zip(drawn, (picture.data, picture.small), strict=True):
         field.save("", ContentFile(content), save=False)
         _sync(field)
     return drawn

@@ -153,7 +153,7 @@ def _received(request: HttpRequest, number: str) -> JsonResponse:
     try:
         stored = uploads.receive(case, user, files, key, is_staged=True, personal_reason=reason)
     except uploads.Unwelcome as unwelcome:
-        return JsonResponse({"message": str(unwelcome)}, status=422)
+        return JsonResponse({"message": str(unwelcome)}, status=unwelcome.status)
     return JsonResponse({"message": "", "files": [uploads.told(one) for one in stored]})
 
 
@@ -168,6 +168,8 @@ def case_unload(request: HttpRequest, number: str, file: uuid.UUID) -> HttpRespo
     attachment = get_object_or_404(uploads.staged(case, user), pk=file)
     with transaction.atomic():
         uploads.remove(attachment)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"message": ""})
     mode = ("public" if request.POST.get("mode") == "public" else "internal") if access.is_agent(user) else ""
     kept.put(request, kept.beside_files(number, mode), request.POST.get("body", ""))
     messages.success(request, _("%(name)s was removed.") % {"name": attachment.name})

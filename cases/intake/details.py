@@ -345,15 +345,18 @@ def upload(request: HttpRequest, number: str) -> JsonResponse:
             personal_reason=guard.reason_in(request.POST),
         )
     except uploads.Unwelcome as unwelcome:
-        return _told(str(unwelcome), status=422)
+        return _told(str(unwelcome), status=unwelcome.status)
     return _told("", files=[uploads.told(one) for one in stored])
 
 
 @require_POST
 @kept.through_sign_in("draft_details")
 def unload(request: HttpRequest, number: str, file: uuid.UUID) -> HttpResponse:
-    """Take a file off the draft; what was typed in the form around the button is kept."""
+    """Take a file off the draft; what was typed in the form around the button is kept, unless a script asks."""
     draft = access.get_draft(person(request), number)
-    if name := drafts.take_off(draft, file):
+    name = drafts.take_off(draft, file)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return _told("")
+    if name:
         messages.success(request, _("%(name)s was removed.") % {"name": name})
     return _posted(request, draft)

@@ -73,7 +73,10 @@ function look() {
     for (const file of unchecked()) {
       const fresh = request.response?.querySelector(`[data-file="${file.dataset.file}"]`);
       if (!fresh || fresh.dataset.state === file.dataset.state) continue;
-      file.replaceWith(document.importNode(fresh, true));
+      const drawn = document.importNode(fresh, true);
+      const hadFocus = file.contains(document.activeElement);
+      file.replaceWith(drawn);
+      if (hadFocus) drawn.querySelector("a")?.focus();
       said.push(fresh.dataset.said);
       wait = FIRST;
     }

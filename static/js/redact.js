@@ -26,6 +26,7 @@ function begin(dialog, file, picture, place, of, done) {
   const words = part("news").dataset;
   const steps = [];
   let frame = null;
+  let isWarned = false;
 
   const tool = () => dialog.querySelector("[name=tool]:checked").value;
   const view = () => steps.findLast((step) => step.tool === "crop") ?? whole;
@@ -70,9 +71,10 @@ function begin(dialog, file, picture, place, of, done) {
     else tell(words.failed);
   }
 
+  // However it is closed otherwise, the picture is left out.
   function close(answer) {
-    dialog.close();
     done(answer);
+    dialog.close();
   }
 
   // --- With a mouse, a pen or a finger ---
@@ -107,6 +109,14 @@ function begin(dialog, file, picture, place, of, done) {
   });
 
   // --- With the keyboard ---
+  // The frame stays in sight where the picture is higher than the window.
+  function follow() {
+    const seen = view();
+    const stage = canvas.parentElement;
+    const middle = (frame.y + frame.height / 2 - seen.y) * (canvas.clientHeight / seen.height);
+    stage.scrollTop = middle - stage.clientHeight / 2;
+  }
+
   canvas.addEventListener("keydown", (event) => {
     const seen = view();
     if (event.key in KEYS) {
@@ -123,6 +133,7 @@ function begin(dialog, file, picture, place, of, done) {
       }
       tell(words.frame, { ...frame, x: frame.x - seen.x, y: frame.y - seen.y });
       draw();
+      follow();
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       frame ??= middle(seen);
@@ -148,9 +159,13 @@ function begin(dialog, file, picture, place, of, done) {
   act("rest").addEventListener("click", () => close({ file, rest: true }));
   act("out").addEventListener("click", () => close(null));
   for (const choice of dialog.querySelectorAll("[name=tool]")) choice.addEventListener("change", draw);
+  dialog.addEventListener("close", () => done(null));
+  // What was drawn is not thrown away by one key.
   dialog.addEventListener("cancel", (event) => {
+    if (!steps.length || isWarned) return;
     event.preventDefault();
-    close(null);
+    isWarned = true;
+    tell(words.sure);
   });
   draw();
   dialog.showModal();

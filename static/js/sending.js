@@ -2,6 +2,7 @@
 const drop = document.querySelector("[data-upload]");
 const area = document.getElementById("uploading");
 const news = document.getElementById("uploading-news");
+const box = drop.querySelector("input[type=file]");
 const form = drop.closest("form");
 const AT_ONCE = 2;
 const PICTURES = ["image/png", "image/jpeg", "image/webp"];
@@ -82,7 +83,7 @@ function open(file, of) {
   const bar = make("progress", { max: 100, value: 0 });
   bar.setAttribute("aria-label", file.name);
   (of?.querySelector("[data-uploading]") ?? area).append(line);
-  return { file, of, line, text, bar, key: key(), request: null, picture: null };
+  return { file, of, line, text, bar, key: key(), request: null, wasBegun: false, picture: null };
 }
 
 function put(row) {
@@ -104,10 +105,12 @@ function fail(row, sentence, repeat = null) {
   note.setAttribute("role", "alert");
   const again = repeat && button(words.again, repeat);
   isUnseen = true;
-  show(row, note, again, button(words.dismiss, () => leaveOut(row)));
+  // Where it can be sent again, it may have arrived without a word.
+  show(row, note, again, button(words.dismiss, () => (again ? cancel(row) : leaveOut(row))));
 }
 
 function leaveOut(row) {
+  if (row.line.contains(document.activeElement)) box.focus();
   row.line.remove();
   tell(fill(words.cancelled, row.file));
   settle();
@@ -116,23 +119,27 @@ function leaveOut(row) {
 function cancel(row) {
   const place = queue.indexOf(row);
   if (place >= 0) queue.splice(place, 1);
-  if (row.request) {
-    row.request.abort();
-    // It may have arrived all the same.
-    takeBack(row);
-    setTimeout(() => takeBack(row), 3000);
-  }
+  row.request?.abort();
+  if (row.wasBegun) takeBack(row);
   leaveOut(row);
 }
 
 export function remove(button) {
-  button.disabled = true;
-  post(button.getAttribute("formaction"), {}).addEventListener("loadend", refresh);
+  const request = post(button.getAttribute("formaction"), {});
+  request.addEventListener("load", () => {
+    if (request.getResponseHeader("Content-Type") === "application/json") refresh();
+    else button.form.requestSubmit(button); // signed out, perhaps: the page that follows knows what to do
+  });
 }
 
+// It may have arrived all the same, or be about to. The form waits until that is settled.
 function takeBack(row) {
-  const request = post(drop.dataset.upload, { cancel: row.key });
-  request.addEventListener("load", refresh);
+  looking += 1;
+  post(drop.dataset.upload, { cancel: row.key }).addEventListener("loadend", () => {
+    looking -= 1;
+    refresh();
+    settle();
+  });
 }
 
 function tell(sentence) {
@@ -170,6 +177,7 @@ function send(row, mayRenew) {
     row.text.textContent = fill(words.sending, { name: row.file.name, percent });
   };
   row.request = request;
+  row.wasBegun = true;
   progress(0);
   request.upload.addEventListener("progress", (event) => progress(Math.round((event.loaded / event.total) * 100)));
   request.addEventListener("load", () => answered(row, request, mayRenew));
@@ -233,7 +241,10 @@ function refresh() {
 function draw(fresh) {
   for (const list of document.querySelectorAll("[data-files]")) {
     const drawn = fresh.querySelector(`[data-files="${list.dataset.files}"]`);
+    const controls = () => [...list.querySelectorAll("a, button")];
+    const place = controls().indexOf(document.activeElement);
     list.replaceChildren(...(drawn ? document.importNode(drawn, true).childNodes : []));
+    if (place >= 0) (controls()[place] ?? controls().at(-1) ?? box).focus();
     for (const file of list.querySelectorAll(".file")) {
       const picture = kept.get(file.dataset.file);
       if (picture) file.querySelector("span.ext")?.replaceWith(picture);
@@ -297,7 +308,7 @@ function settle() {
   if (!held || isBusy()) return;
   const submitter = held;
   held = null;
-  if (isUnseen) {
+  if (isUnseen && document.querySelector(".sending")) {
     stay();
     return;
   }

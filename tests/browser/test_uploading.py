@@ -286,6 +286,11 @@ def test_a_long_page_is_worked_on_at_its_width(on_details: Any, draft: Case, pic
     dialog = redact(page)
     shown = dialog.locator("canvas").evaluate("canvas => canvas.getBoundingClientRect().width")
     assert shown > 200
+    # With the keyboard the frame begins in the middle, which is brought into view.
+    page.keyboard.press("ArrowDown")
+    expect(dialog.get_by_role("status")).to_contain_text("枠")
+    hidden = dialog.locator(".stage").evaluate("stage => stage.scrollHeight - stage.clientHeight")
+    assert abs(dialog.locator(".stage").evaluate("stage => stage.scrollTop") - hidden / 2) < hidden / 10
     dialog.get_by_role("button", name="そのまま添付する").click()
     expect(page.locator("#files .file")).to_have_count(1)
 
@@ -330,6 +335,19 @@ def test_escape_leaves_the_picture_out(on_details: Any, draft: Case, pictures: A
     page: Page = on_details().page
     page.set_input_files("#id_files", pictures())
     redact(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#uploading-news")).to_have_text("画面.png は添付していません。")
+    assert stored(draft) == []
+
+
+def test_what_was_drawn_is_not_lost_by_one_key(on_details: Any, draft: Case, pictures: Any) -> None:
+    page: Page = on_details().page
+    page.set_input_files("#id_files", pictures())
+    dialog = redact(page)
+    drag(page, (0.1, 0.1), (0.9, 0.9))
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("status")).to_contain_text("もう一度 Esc")
+    expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#uploading-news")).to_have_text("画面.png は添付していません。")
     assert stored(draft) == []
@@ -429,24 +447,66 @@ def test_a_cancelled_upload_is_none(on_details: Any, draft: Case, log: Path) -> 
     assert stored(draft) == []
 
 
-def test_what_arrived_before_it_was_cancelled_is_taken_back(
-    on_details: Any, draft: Case, log: Path, customer: User
-) -> None:
-    """The answer is on its way when the button is pressed."""
-    page: Page = on_details().page
+def arrived(page: Page, draft: Case, log: Path, by: User) -> list[Route]:
+    """Send a file that arrives, while its answer is still on the way: the request that waits for it."""
     held: list[Route] = []
     first_of(page, held.append)
     key = "Array.from({ length: 16 }, () => 7)"
     page.evaluate(f"crypto.getRandomValues = () => Uint8Array.from({key})")
     page.set_input_files("#id_files", log)
-    row = page.locator("#uploading .sending")
-    expect(row.get_by_role("progressbar")).to_be_visible()
+    expect(page.locator("#uploading .sending").get_by_role("progressbar")).to_be_visible()
     upload = SimpleUploadedFile(log.name, log.read_bytes())
-    uploads.store(draft, upload, customer, key=UUID("07070707-0707-4707-8707-070707070707"))
+    uploads.store(draft, upload, by, key=UUID("07070707-0707-4707-8707-070707070707"))
+    return held
+
+
+def test_what_arrived_before_it_was_cancelled_is_taken_back(
+    on_details: Any, draft: Case, log: Path, customer: User
+) -> None:
+    page: Page = on_details().page
+    arrived(page, draft, log, customer)
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/files/")):
-        row.get_by_role("button", name="中止").click()
+        page.locator("#uploading .sending").get_by_role("button", name="中止").click()
     expect(page.locator("#files .file")).to_have_count(0)
     assert stored(draft) == []
+
+
+def test_what_arrived_although_its_answer_was_lost_is_taken_back(
+    on_details: Any, draft: Case, log: Path, customer: User
+) -> None:
+    page: Page = on_details().page
+    held = arrived(page, draft, log, customer)
+    held[0].abort()
+    row = page.locator("#uploading .sending")
+    expect(row.get_by_role("alert")).to_contain_text("送信できませんでした")
+    assert stored(draft) == [log.name]
+    row.get_by_role("button", name="添付しない").focus()
+    page.keyboard.press("Enter")
+    expect(row).to_have_count(0)
+    # The focus is where the next file is chosen, and going on waits until the file is gone.
+    expect(page.locator("#id_files")).to_be_focused()
+    with page.expect_navigation(url="**/review/"):
+        page.locator("main .btn-primary").click()
+    assert stored(draft) == []
+
+
+def test_a_failure_one_has_seen_does_not_keep_the_form(on_details: Any, draft: Case, log: Path, tmp_path: Path) -> None:
+    page: Page = on_details().page
+    (tmp_path / "b.log").write_bytes(b"10:13 611\n")
+    waiting: list[Route] = []
+    page.route(UPLOADS, lambda route: waiting.append(route) if route.request.method == "POST" else route.continue_())
+    page.set_input_files("#id_files", [log, tmp_path / "b.log"])
+    rows = page.locator("#uploading .sending")
+    expect(rows).to_have_count(2)
+    page.locator("main .btn-primary").click()
+    expect(page.locator("#uploading-news")).to_contain_text("終わりしだい")
+    waiting[0].fulfill(status=422, json={"message": "このファイルは受け取れません。"})
+    failed = rows.filter(has=page.get_by_role("alert"))
+    failed.get_by_role("button", name="添付しない").click()
+    expect(rows).to_have_count(1)
+    with page.expect_navigation(url="**/review/"):
+        waiting[1].continue_()
+    assert len(stored(draft)) == 1
 
 
 def test_a_failed_upload_is_told_and_sent_again_and_the_form_waits(on_details: Any, draft: Case, log: Path) -> None:
@@ -495,13 +555,21 @@ def test_a_file_that_is_too_large_is_not_even_sent(on_details: Any, draft: Case,
 
 
 def test_a_file_is_taken_off_in_place(on_details: Any, draft: Case, log: Path) -> None:
-    page: Page = on_details().page
+    visitor = on_details()
+    page: Page = visitor.page
     page.set_input_files("#id_files", log)
     expect(page.locator("#files .file")).to_have_count(1)
     page.fill("[name=actual]", "書きかけ")
-    page.locator("#files").get_by_role("button", name="取り除く").click()
+    visitor.wait_until_saved()
+    page.locator("#files").get_by_role("button", name="取り除く").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("#files .file")).to_have_count(0)
-    assert page.input_value("[name=actual]") == "書きかけ"
+    expect(page.locator("#id_files")).to_be_focused()
+    # Nothing was saved beside what the window saves itself, which would be told of another window.
+    page.fill("[name=actual]", "書きかけの続き")
+    visitor.wait_until_saved()
+    draft.refresh_from_db()
+    assert draft.actual == "書きかけの続き"
     assert stored(draft) == []
 
 

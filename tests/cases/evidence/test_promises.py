@@ -6,7 +6,7 @@ UP-07 and UP-12 need a real server and stand in ``tests/live``; UP-10 needs a re
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -593,6 +593,15 @@ def test_what_was_cancelled_is_taken_back(
     assert (draft.attachments.count(), on_disk()) == (0, [])
 
 
+def test_what_was_cancelled_before_it_arrived_does_not_come_in(draft: Case, send: Any, on_disk: Any) -> None:
+    key = "00000000-0000-4000-8000-000000000009"
+    assert send(draft, cancel=key).status_code == 200
+    answer = send(draft, file("a.txt"), key=key)
+    assert (answer.status_code, answer.json()["message"]) == (422, "The upload was cancelled.")
+    assert (draft.attachments.count(), on_disk()) == (0, [])
+    assert send(draft, file("a.txt"), key="00000000-0000-4000-8000-00000000000a").status_code == 200
+
+
 def test_nothing_is_taken_back_from_what_was_sent(draft: Case, send: Any, customer: User, as_customer: Client) -> None:
     key = "00000000-0000-4000-8000-000000000007"
     send(draft, file("a.txt"), key=key)
@@ -635,6 +644,34 @@ def test_a_reply_that_crosses_another_loses_no_file(new_case: Any, reply: Any, a
     assert [one.name for one in case.attachments.filter(is_staged=True)] == ["a.txt"]
 
 
+LARGE = b"a line of a log\n" * 100_000
+
+
+@pytest.fixture
+def full() -> Iterator[Any]:
+    """A file on a disk that takes nothing more."""
+    with open("/dev/full", "w+b", buffering=0) as device:
+        yield device
+
+
+def test_where_storage_is_full_it_is_told_and_what_was_typed_stays(
+    draft: Case, send: Any, new_case: Any, reply: Any, on_disk: Any, full: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(uploads, "_sync", lambda kept: full.write(b"x"))
+    answer = send(draft, file("a.log", LARGE))
+    assert (answer.status_code, "storage is full" in answer.json()["message"]) == (507, True)
+    page = reply(new_case(), body="書きかけです", files=[file("a.log", LARGE)])
+    assert (page.status_code, "書きかけです" in page.content.decode()) == (422, True)
+    assert "storage is full" in page.content.decode()
+    assert (Attachment.objects.count(), on_disk()) == (0, [])
+
+
+def test_where_there_is_no_room_to_receive_it_is_told(draft: Case, send: Any, full: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("portal.receiving.TemporaryFile", lambda: full)
+    answer = send(draft, file("a.log", LARGE))
+    assert (answer.status_code, "空き容量" in answer.content.decode()) == (507, True)
+
+
 def test_pressed_twice_the_files_go_once(new_case: Any, reply: Any) -> None:
     case = new_case()
     for _time in range(2):
@@ -666,6 +703,21 @@ def test_the_same_at_the_desk(as_agent: Client, new_case: Any, agent: User, mode
     page = as_agent.post(path, {"body": "書きかけです", "mode": mode}, follow=True).content.decode()
     assert "書きかけです" in page
     assert f'value="{mode}" checked' in page
+
+
+def test_a_script_takes_a_file_off_and_saves_nothing_beside(
+    as_customer: Client, draft: Case, new_case: Any, customer: User
+) -> None:
+    version, case = draft.version, new_case()
+    kept = uploads.store(draft, file("a.txt"), customer)
+    waiting = uploads.store(case, file("a.txt"), customer, is_staged=True)
+    for name, of, one in (("draft_unload", draft, kept), ("case_unload", case, waiting)):
+        path = reverse(name, args=[of.number, one.pk])
+        answer = as_customer.post(path, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    draft.refresh_from_db()
+    assert (draft.version, Attachment.objects.count()) == (version, 0)
+    assert "a.txt" not in as_customer.get(reverse("case", args=[case.number])).content.decode()
 
 
 def test_signed_out_it_is_told_and_nothing_is_kept(client: Client, new_case: Any, on_disk: Any) -> None:

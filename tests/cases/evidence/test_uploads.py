@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import translation
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -569,7 +569,7 @@ def test_a_full_disk_leaves_nothing(new_draft: Any, customer: User, on_disk: Any
             raise OSError(28, "No space left on device")
         sync(kept)
 
-    with mock.patch.object(uploads, "_sync", full), pytest.raises(OSError, match="No space"):
+    with mock.patch.object(uploads, "_sync", full), pytest.raises(Unwelcome, match="storage is full"):
         store_all(case, [file(*one) for one in GOOD], customer)
     assert (case.attachments.count(), on_disk()) == (0, [])
 
@@ -590,7 +590,7 @@ def test_half_a_file_is_cleared_away(new_draft: Any, customer: User, on_disk: An
         begun.append(1)
         return len(begun) > 2
 
-    with mock.patch.object(upload, "chunks", breaks), pytest.raises(OSError, match="No space"):
+    with mock.patch.object(upload, "chunks", breaks), pytest.raises(Unwelcome, match="storage is full"):
         store(case, upload, customer)
     assert (case.attachments.count(), on_disk()) == (0, [])
 
@@ -607,6 +607,21 @@ def test_a_database_that_fails_leaves_nothing(new_draft: Any, customer: User, on
     with mock.patch.object(Attachment, "save", fail), pytest.raises(DatabaseError):
         store_all(case, [file(*one) for one in GOOD], customer)
     assert (case.attachments.count(), on_disk()) == (0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_kept_by_a_database_whose_answer_was_lost_keep_their_files(
+    draft: Case, customer: User, on_disk: Any
+) -> None:
+    commit = connection.commit
+
+    def lost() -> None:
+        commit()
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with mock.patch.object(connection, "commit", lost), pytest.raises(OperationalError):
+        store(draft, file("a.txt"), customer)
+    assert on_disk() == [str(draft.attachments.get().pk)]
 
 
 def test_a_draft_deleted_meanwhile_takes_no_file(new_draft: Any, customer: User, on_disk: Any) -> None:
