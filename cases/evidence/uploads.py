@@ -7,7 +7,8 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
@@ -299,31 +300,15 @@ def store_all(
         return []
     kinds = [check(upload) for upload in uploads]
     check_room(case, uploads, by)
-    try:
-        return _keep(case, uploads, kinds, by, rows, personal_reason, fields)
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        log.exception("files not kept", extra={"case": case.pk})
-        sentence = _("Our storage is full at the moment, so the files were not kept. We are told; try again later.")
-        raise Unwelcome("full", sentence) from error
-
-
-def _keep(
-    case: Case,
-    uploads: Sequence[UploadedFile],
-    kinds: Sequence[Kind],
-    by: User,
-    rows: Sequence[str],
-    personal_reason: str,
-    fields: dict[str, Any],
-) -> list[Attachment]:
-    with masked_files.copies(
-        uploads,
-        [kind.is_text and not as_it_is for kind in kinds],
-        keeps_addresses=bool(personal_reason),
-        own={by.email.lower()},
-    ) as (masked, hidden):
+    with (
+        _told_when_full(case),
+        masked_files.copies(
+            uploads,
+            [kind.is_text and not as_it_is for kind in kinds],
+            keeps_addresses=bool(personal_reason),
+            own={by.email.lower()},
+        ) as (masked, hidden),
+    ):
         kept = [
             Attachment(case=case, uploaded_by=by, row=row, kind=kind.name, hidden=counts, **_facts(upload), **fields)
             for upload, kind, counts, row in zip(masked, kinds, hidden, rows or [""] * len(uploads), strict=True)
@@ -331,6 +316,19 @@ def _keep(
         for attachment in kept:
             attachment.personal_reason = masking.read(personal_reason).text if KINDS[attachment.kind].is_text else ""
         return _write(case, masked, by, kept)
+
+
+@contextmanager
+def _told_when_full(case: Case) -> Iterator[None]:
+    """Storage that takes nothing more is no fault of the request: Unwelcome is raised, and the log tells us."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        log.exception("files not kept", extra={"case": case.pk})
+        sentence = _("Our storage is full at the moment, so the files were not kept. We are told; try again later.")
+        raise Unwelcome("full", sentence) from error
 
 
 def _facts(upload: UploadedFile) -> dict[str, Any]:
