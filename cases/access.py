@@ -10,7 +10,7 @@ from cases.models.case import NEVER_SENT, Status
 
 _READ = tuple(
     f"view_{model}"
-    for model in ("case", "condition", "message", "event", "attachment", "company", "instance", "contact")
+    for model in ("case", "condition", "message", "event", "attachment", "company", "instance", "contact", "closingday")
 )
 # What the groups of support staff may do in Django admin; nobody may delete. The migration that makes them agrees.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -18,7 +18,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "lead": (
         *_READ,
         "change_case",
-        *(f"{act}_{model}" for model in ("company", "instance", "contact", "user") for act in ("add", "change")),
+        *(
+            f"{act}_{model}"
+            for model in ("company", "instance", "contact", "user", "closingday")
+            for act in ("add", "change")
+        ),
         "view_user",
         "resend_mail",
     ),

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
@@ -16,11 +17,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import access, clock, loans, mail, redaction
+from cases import access, clock, loans, mail, promises, redaction
 from cases.evidence import masking, rows, screens, uploads
 from cases.evidence.masking import Masked
 from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, FileLoan, Message, StepCheck, User
-from cases.models.case import Priority, Route, StandingChoice, Status
+from cases.models.case import Impact, Priority, Route, StandingChoice, Status
 from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Refused
 from cases.numbers import new_number
 from cases.text import is_blank
@@ -53,6 +54,8 @@ __all__ = [
     "overrule",
     "prioritise",
     "record",
+    "raisable_at",
+    "raise_priority",
     "redact",
     "reopen_until",
     "reply",
@@ -148,6 +151,7 @@ def _change(case: Case, name: str, by: User, data: Mapping[str, Any], *, verb: s
     case.resolved_at = now if case.status == Status.RESOLVED else (case.resolved_at if name == "close" else None)
     case.closed_at = now if case.status in (Status.CLOSED, Status.WITHDRAWN, Status.SOLVED) else None
     case.parked_until = None
+    promises.moved(case, name, now)
     if name == "accept" and case.assignee is None:
         case.assignee = by
     return _record(case, verb or name, by, was=was, data=data)
@@ -240,9 +244,17 @@ def _say(
         said.key = key
     said.save()
     attach(said, files)
-    if is_staff and audience == Message.Audience.PUBLIC and case.first_responded_at is None:
-        case.first_responded_at = said.at
+    if audience == Message.Audience.PUBLIC:
+        _mind_the_clock(case, said)
     return said
+
+
+def _mind_the_clock(case: Case, said: Message) -> None:
+    if not said.from_staff:
+        promises.asked(case, said.at)
+        return
+    promises.answered(case)
+    case.first_responded_at = case.first_responded_at or said.at
 
 
 @transaction.atomic
@@ -303,14 +315,40 @@ def assign(case: Case, *, to: User | None, by: User, version: int | None = None)
 
 @transaction.atomic
 def prioritise(case: Case, *, priority: int, by: User, version: int | None = None) -> Event:
-    """Change the priority; the promise is counted anew while no answer was given."""
+    """Change the priority; the promise of the first answer is counted anew while none was given."""
     case = _locked_for_staff(case, by, version, _("Only support staff can change the priority."))
     if priority not in Priority.values:
         raise NotAllowed(_("Choose one of the priorities P1 to P4."))
     before, case.priority = case.priority, priority
-    if case.first_responded_at is None and case.submitted_at:
-        case.first_response_due = clock.response_due(case.submitted_at, case.company.plan, priority)
+    promises.recount(case)
     return _record(case, "prioritise", by, data={"from": before, "to": priority})
+
+
+def raisable_at(case: Case) -> datetime | None:
+    """From when the customer may raise the priority by a step; None where it cannot be raised."""
+    if not case.is_open or case.priority <= Priority.P2:
+        return None
+    return case.raised_at + timedelta(hours=settings.RAISE_HOURS) if case.raised_at else case.submitted_at
+
+
+@transaction.atomic
+def raise_priority(case: Case, *, reason: str, by: User, version: int | None = None) -> Event:
+    """One step up, by the customer, with a reason; what is owed is counted anew from now where that is sooner."""
+    case = _locked(case)
+    if access.is_agent(by) or not _may_see(by, case):
+        raise NotAllowed(_("Only the customer can raise the priority in this way."))
+    _check_version(case, version)
+    since = raisable_at(case)
+    if since is None or timezone.now() < since:
+        raise NotAllowed(_("The priority cannot be raised now. It goes up one step at a time, as far as P2."))
+    words = _keepable(reason, by)
+    if is_blank(words.text):
+        raise NotAllowed(_("Say what has changed or has become worse."))
+    before = case.priority
+    promises.raised(case, timezone.now())
+    event = _record(case, "raise", by, data={"from": before, "to": case.priority, "reason": words.text})
+    mail.tell(case, "raise", by=by, message=words.text)
+    return event
 
 
 @transaction.atomic
@@ -427,11 +465,18 @@ def _has(case: Case, item: scope.Evidence) -> bool:
 
 @transaction.atomic
 def submit(
-    case: Case, *, key: UUID | None, by: User, version: int | None = None, reasons: Mapping[str, str] | None = None
+    case: Case,
+    *,
+    key: UUID | None,
+    by: User,
+    version: int | None = None,
+    reasons: Mapping[str, str] | None = None,
+    impact: tuple[str, str] | None = None,
 ) -> Case:
     """Send a draft: judged by the guideline in force today, once, however often it is pressed.
 
-    ``reasons`` say why a condition cannot be met, by the fact it asks for, beside those that the draft holds.
+    ``reasons`` say why a condition cannot be met, by the fact it asks for, beside those that the draft holds;
+    ``impact`` how much is affected, and in which words: the priority follows from it.
 
     Raises NotAllowed for whoever may not send it and for what was not decided yet, Incomplete naming what is missing,
     Conflict when the draft is no longer at *version*.
@@ -457,6 +502,7 @@ def submit(
     if missing := missing_evidence(case):
         raise Incomplete(missing)
     _check_choices(case, verdict)
+    _set_priority(case, by, impact)
     case.steps = rows.filled(case, "steps")
     case.evidence |= {name: rows.filled(case, name) for name in rows.COUNT if name in case.evidence}
     now = timezone.now()
@@ -465,7 +511,7 @@ def submit(
     case.standing, case.advisory = verdict.standing.value, verdict.advisory
     case.for_staff, case.clauses = verdict.for_staff, list(verdict.clauses)
     case.status, case.submitted_at, case.parked_until = Status.SUBMITTED, now, None
-    case.first_response_due = clock.response_due(now, case.company.plan, case.priority)
+    promises.begin(case, now)
     _set_conditions(case, verdict, by)
     _record(
         case,
@@ -482,6 +528,7 @@ def submit(
             "route": case.route,
             "appeal": {"clause": case.appeal_clause, "reason": case.appeal_reason},
             "priority": case.priority,
+            "impact": case.impact,
         },
     )
     screens.keep(case)
@@ -509,6 +556,20 @@ def _check_choices(case: Case, verdict: scope.Verdict) -> None:
     silent = [condition for condition in verdict.unmet if is_blank(str(reasons.get(condition.fact, "")))]
     if verdict.standing is scope.Standing.CONDITIONAL and silent:
         raise NotAllowed(_("Go back to the verdict, and say for each open condition why it cannot be met now."))
+
+
+def _set_priority(case: Case, by: User, told: tuple[str, str] | None) -> None:
+    if told:
+        words = _keepable(told[1], by)
+        case.impact, case.impact_words = told[0], words.text
+        if words.counts:
+            case.hidden = case.hidden | {"impact_words": dict(words.counts)}
+    if not case.impact:
+        return
+    impact = Impact(case.impact)
+    if impact.needs_words and is_blank(case.impact_words):
+        raise NotAllowed(_("Say in a sentence or two what stands still or is lost, so that support can act at once."))
+    case.priority = impact.priority
 
 
 def _set_conditions(case: Case, verdict: scope.Verdict, by: User) -> None:

@@ -82,6 +82,7 @@ TEAM_SENTENCES: dict[str, Promise] = {
     "reopen": _("The customer has reopened the case."),
     "loan_give": _("The customer has sent the whole file of the import."),
     "loan_end": _("The customer has deleted the whole file of the import."),
+    "raise": _("The customer has raised the priority."),
 }
 DESK_SENTENCES: dict[str, Promise] = {
     "ask": _("%(who)s has asked the customer a question."),

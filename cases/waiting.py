@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.clock import JAPAN, OPENS
+from cases.clock import JAPAN, hours
 from cases.evidence import api
 from cases.models.retry import Wait
 from scope import Area
@@ -38,7 +38,7 @@ def again_from(wait: str, failed_at: datetime) -> datetime:
     length = settings.RETRY_WAITS[wait]
     if isinstance(length, timedelta):
         return (failed_at + length).astimezone(UTC)
-    zone, opens = (CENTRAL, time.min) if length == QUOTA_RESET else (JAPAN, OPENS)
+    zone, opens = (CENTRAL, time.min) if length == QUOTA_RESET else (JAPAN, hours().opens)
     tomorrow = failed_at.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, opens, zone).astimezone(UTC)
 

@@ -3,8 +3,8 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from holidays import country_holidays
 
 MISSING = "portal.S001"
 NOT_UNDERSTOOD = "portal.S002"
@@ -25,6 +26,9 @@ NO = {"0", "false", "no", "off", ""}
 # What a wait may be beside a length: until Marketo renews its daily quotas, until the next morning in Japan.
 WAITS = ("quota-reset", "next-day")
 LENGTH = re.compile(r"[1-9][0-9]{0,2}[mh]", re.ASCII)
+Hours = tuple[time, time, ZoneInfo, str]  # opens, closes, where, and whose holidays count
+PROMISE = re.compile(r"[1-9][0-9]{0,2}[mhd]", re.ASCII)  # d: business days
+HOURS = re.compile(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2}) ([A-Za-z0-9_/+-]+) ([A-Z]{2})", re.ASCII)
 
 
 class SettingsNeedAttention(ImproperlyConfigured):
@@ -151,6 +155,35 @@ class Environment:
         amount = int(value[:-1])
         return timedelta(hours=amount) if value.endswith("h") else timedelta(minutes=amount)
 
+    def hours(self, name: str, default: str | Hours) -> Hours:
+        """Business hours: ``09:00-17:30 Asia/Tokyo JP``, with the zone they are told in and whose holidays count."""
+        value = self.given(name) or ""
+        if not value.strip():
+            return default if isinstance(default, tuple) else _hours(default)
+        try:
+            return _hours(value.strip())
+        except (KeyError, ValueError, OSError, NotImplementedError):
+            hint = "hours, time zone, and the country whose holidays count"
+            self.note(NOT_UNDERSTOOD, name, f"is not like 09:00-17:30 Asia/Tokyo JP: {hint}.")
+        return default if isinstance(default, tuple) else _hours(default)
+
+    def promises(self, name: str, default: Sequence[str]) -> tuple[str, ...]:
+        """As many lengths as the default has: ``30m``, ``4h``, or ``1d`` for a business day."""
+        found = tuple(self.names(name, list(default)))
+        if len(found) != len(default) or not all(PROMISE.fullmatch(length) for length in found):
+            self.note(NOT_UNDERSTOOD, name, f"is not like {','.join(default)}: minutes, hours or business days.")
+            return tuple(default)
+        return found
+
+    def days(self, name: str, default: Sequence[int]) -> tuple[int, ...]:
+        """Business days, in their order: ``1,3,5``."""
+        found = self.names(name, list(map(str, default)))
+        days = tuple(int(day) for day in found if re.fullmatch(r"[1-9][0-9]?", day, re.ASCII))
+        if len(days) != len(found) or list(days) != sorted(set(days)):
+            self.note(NOT_UNDERSTOOD, name, "is not a list of business days such as 1,3,5, each later than the last.")
+            return tuple(default)
+        return days
+
     def choice(self, name: str, default: str, among: list[str]) -> str:
         value = self.text(name, default)
         if value not in among:
@@ -251,6 +284,19 @@ class Environment:
                 NOT_UNDERSTOOD, name, "is not smtp://user:password@host:587, smtps://..., file:///... or console://."
             )
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+
+
+def _hours(value: str) -> Hours:
+    """Raises an error of one of several kinds where it cannot be read."""
+    found = HOURS.fullmatch(value)
+    if found is None:
+        raise ValueError(value)
+    opens, closes, zone, country = found.groups()
+    country_holidays(country, years=2026)
+    read = (time.fromisoformat(opens), time.fromisoformat(closes), ZoneInfo(zone), country)
+    if read[0] >= read[1]:
+        raise ValueError(value)
+    return read
 
 
 def _split(value: str) -> SplitResult:

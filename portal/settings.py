@@ -180,7 +180,28 @@ DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Support desk <support@loc
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
 SUPPORT_TEAM_EMAIL = env.addresses("SUPPORT_TEAM_EMAIL")
+# When support works, and how soon it answers: by plan, and within a plan from P1 to P4. An answer to a later message is
+# promised as the first one is, unless it is said otherwise. P1 counts around the clock.
 SUPPORT_CLOSED_DAYS = env.dates("SUPPORT_CLOSED_DAYS")
+_usual = env.hours("SUPPORT_HOURS", "09:00-17:30 Asia/Tokyo JP")
+SUPPORT_HOURS = {
+    "": _usual,
+    "online": env.hours("SUPPORT_HOURS_ONLINE", _usual),
+    "business": env.hours("SUPPORT_HOURS_BUSINESS", _usual),
+    "premier": env.hours("SUPPORT_HOURS_PREMIER", _usual),
+}
+FIRST_RESPONSE = {
+    "online": env.promises("FIRST_RESPONSE_ONLINE", ["1h", "4h", "6h", "3d"]),
+    "business": env.promises("FIRST_RESPONSE_BUSINESS", ["1h", "2h", "4h", "1d"]),
+    "premier": env.promises("FIRST_RESPONSE_PREMIER", ["30m", "1h", "2h", "1d"]),
+}
+NEXT_RESPONSE = {
+    "online": env.promises("NEXT_RESPONSE_ONLINE", FIRST_RESPONSE["online"]),
+    "business": env.promises("NEXT_RESPONSE_BUSINESS", FIRST_RESPONSE["business"]),
+    "premier": env.promises("NEXT_RESPONSE_PREMIER", FIRST_RESPONSE["premier"]),
+}
+APPEAL_RESPONSE = env.promises("APPEAL_RESPONSE", ["1d"])[0]
+RAISE_HOURS = env.number("RAISE_HOURS", 24, most=720)
 GUIDELINE_URL = env.web_address("GUIDELINE_URL", "")
 # How long clause 1.3.4 has one wait before trying again, by the kind of error, and how many tries must have failed.
 RETRY_WAITS = {

@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
-from cases import access, lifecycle
+from cases import access, clock, lifecycle
 from cases.models import Case, Company, Contact, Instance, User
 
 # A busy machine is slow, not wrong: no example fails for the time it took.
@@ -84,6 +84,12 @@ def _the_test_runner_may_empty_the_history() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _uploads_go_to_a_folder_of_the_test(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _no_day_is_remembered_as_closed() -> None:
+    """What one test wrote down as a closing day is no such day in the next."""
+    clock.closing_days.keep(())
 
 
 @pytest.fixture
@@ -222,12 +228,25 @@ def draft(new_draft: Callable[..., Case]) -> Case:
 def new_case(new_draft: Callable[..., Case]) -> Callable[..., Case]:
     """``new_case(**fields)``: a case the customer has sent. What only support decides is then set as given."""
     decided = ("status", "assignee", "first_responded_at", "waiting_since", "resolved_at", "closed_at", "changed_at")
-    decided = (*decided, "submitted_at", "first_response_due", "standing", "advisory", "for_staff", "version")
+    decided = (
+        *decided,
+        "submitted_at",
+        "first_response_due",
+        "response_due",
+        "standing",
+        "advisory",
+        "for_staff",
+        "version",
+    )
 
     def make(**fields: Any) -> Case:
         later = {name: fields.pop(name) for name in decided if name in fields}
         draft = new_draft(**{"submit_key": uuid.uuid4(), **fields})
         case = lifecycle.submit(draft, key=draft.submit_key, by=draft.filer)
+        if later.get("first_responded_at"):
+            later.setdefault("response_due", None)
+        elif "first_response_due" in later:
+            later.setdefault("response_due", later["first_response_due"])
         if later:
             Case.objects.filter(pk=case.pk).update(**later)
             case.refresh_from_db()

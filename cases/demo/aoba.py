@@ -144,6 +144,7 @@ STORIES = (
     ),
     Story(
         key="bulk-export-1029", by="ito", instance="aoba", due_in=25, priority=1,
+        at_stake="受注データの夜間連携が 3時間前から止まり、全社の出荷手配に使えません。",
         facts=said(
             "investigate", "bulk_api", symptom="stopped", documented="yes", involves="none", code="yes", outside="no",
             reproducible="always", retry="still_fails", suspect="product",

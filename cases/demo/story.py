@@ -77,6 +77,7 @@ class Story:
     due_in: int | None = None  # sent so that the first response is due in about so many minutes
     saved_ago: int = 60
     priority: int = 3
+    at_stake: str = ""  # the impact in words, needed for P1
     route: str = "support"
     appeal: tuple[str, str] = ("", "")
     goal: str = ""

@@ -27,6 +27,7 @@ from cases.intake import retries
 from cases.intake.row_kinds import ROWS
 from cases.intake.rows import put
 from cases.models import Case, Company, Contact, Instance, Mail, User
+from cases.models.case import Impact
 
 STORIES: tuple[Story, ...] = (
     *minato_faults.STORIES,
@@ -34,6 +35,7 @@ STORIES: tuple[Story, ...] = (
     *aoba.STORIES,
     *northbridge.STORIES,
 )
+IMPACTS = {1: Impact.DOWN, 2: Impact.BLOCKED, 3: Impact.AROUND, 4: Impact.QUESTION}
 NAMESPACE = uuid.UUID("5a3f6f0e-5a0c-4b4e-9d0e-2c9d1f6f7a11")
 
 
@@ -155,6 +157,7 @@ def _fill(case: Case, story: Story, instance: Instance) -> None:
     case.steps = _given("steps", [_step(step) for step in story.steps])
     case.asset_urls = [url.stored() for url in marketo.asset_urls("\n".join(story.urls))]
     case.no_url_reason, case.priority = story.no_url, story.priority
+    case.impact, case.impact_words = IMPACTS[story.priority].value, story.at_stake
     case.evidence = {name: _given(name, value) for name, value in story.evidence.items()}
     if story.cannot:
         case.evidence["condition_reasons"] = dict(story.cannot)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from unittest import mock
 
-from cases.clock import CLOSES, JAPAN, OPENS, is_business_day, response_due
+from cases.clock import business_day_of, closing, is_business_day, opening, response_due
 
 
 @contextmanager
@@ -35,21 +35,19 @@ def _stopped_at(moment: datetime) -> type:
 
 def business_before(moment: datetime, minutes: int) -> datetime:
     """The moment from which *minutes* of business time pass until *moment*."""
-    left = timedelta(minutes=minutes)
-    now = moment.astimezone(JAPAN)
+    left, day = timedelta(minutes=minutes), business_day_of(moment)
     while True:
-        opens = datetime.combine(now.date(), OPENS, JAPAN)
-        end = min(now, datetime.combine(now.date(), CLOSES, JAPAN))
-        if is_business_day(now.date()) and end > opens:
+        opens, end = opening(day), min(moment, closing(day))
+        if is_business_day(day) and end > opens:
             if end - opens >= left:
                 return end - left
             left -= end - opens
-        now = datetime.combine(now.date(), time.min, JAPAN) - timedelta(minutes=1)
+        day -= timedelta(days=1)
 
 
 def sent_when_due(due: datetime, plan: str, priority: int) -> datetime:
     """When a case was sent whose first response is promised by about *due*."""
-    start = due.astimezone(JAPAN)
+    start = due
     for _quarter in range(4 * 24 * 14):
         if response_due(start, plan, priority) <= due:
             break

@@ -194,3 +194,14 @@ class LendForm(forms.Form):
         except uploads.Unwelcome as unwelcome:
             raise forms.ValidationError(str(unwelcome), code=unwelcome.code) from unwelcome
         return file
+
+
+class RaiseForm(forms.Form):
+    """Why the priority should go up a step. ``version`` is that of the case it was written on."""
+
+    reason = Prose(
+        max_length=2000,
+        label=_("What has changed, or has become worse"),
+        error_messages={"required": _("Say what has changed or has become worse.")},
+    )
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)

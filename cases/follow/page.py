@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 import scope
-from cases import attention, lifecycle, loans
+from cases import attention, lifecycle, loans, promises
 from cases.follow import marks, sentences, shown
 from cases.models import Attachment, Case, Condition, Event, Message, User, Watcher
 from cases.models.case import Status
@@ -18,8 +18,8 @@ from scope.facts import CALLED
 
 # What stands between the messages; those that came with a message are told by it.
 BETWEEN = frozenset(
-    ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise", "check_steps",
-     "loan_give", "loan_drop", "loan_end")
+    ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise", "raise",
+     "check_steps", "loan_give", "loan_drop", "loan_end")
 )  # fmt: skip
 
 
@@ -73,6 +73,8 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "tries": list(case.tries.select_related("by")),
         "people": people(case, said),
         "watchers": watchers(case, events),
+        "pauses": [(pause, sentences.told(pause.began, case)) for pause in promises.pauses(events)],
+        "can_raise": lifecycle.raisable_at(case) is not None,
         "moves": moves,
         "can_write": case.is_open or "reopen" in moves,
     }

@@ -71,6 +71,16 @@ def _prioritise(event: Event, _case: Case) -> str:
     )
 
 
+def _raise(event: Event, _case: Case) -> str:
+    return format_html(
+        _("{who} raised the priority from P{before} to P{now}: {reason}"),
+        who=person(event.actor),
+        before=event.data.get("from", ""),
+        now=event.data.get("to", ""),
+        reason=event.data.get("reason", ""),
+    )
+
+
 def _overrule(event: Event, _case: Case) -> str:
     return format_html(
         _("{who} looked at the verdict and decided: {standing} (clause {clause}). {reason}"),
@@ -190,6 +200,7 @@ SENTENCES: dict[str, Sentence] = {
     "withdraw": _by_actor(gettext_lazy("{who} withdrew the case.")),
     "solve": _by_actor(gettext_lazy("{who} closed the draft: trying again had solved it.")),
     "prioritise": _prioritise,
+    "raise": _raise,
     "overrule": _overrule,
     "condition": _condition,
     "check_steps": _check_steps,
@@ -333,23 +344,27 @@ def _draft(case: Case) -> Due:
 
 
 def _promise(case: Case) -> Due | None:
-    """The first response while it is still owed."""
-    if case.first_responded_at or not case.first_response_due:
+    """The answer that is owed, while one is."""
+    if not case.response_due:
         return None
+    is_first = case.first_responded_at is None
     about = {
         Route.CONSULTING: _("Confirmation of the hand-over"),
         Route.APPEAL: _("Answer by another person"),
     }.get(Route(case.route), _("First answer"))
-    late = timezone.now() - case.first_response_due
+    about = about if is_first else _("Next answer")
+    late = timezone.now() - case.response_due
     if late > timedelta(0):
-        words = _("Our first answer is %(time)s late. We are sorry.") % {"time": length(late)}
-        return Due(_("%(time)s later than promised") % {"time": length(late)}, about, True, words)
-    when = moment(case.first_response_due)
-    return Due(
-        _("by %(when)s") % {"when": when},
-        about,
-        strong_sentence=_("You will hear from us by %(when)s.") % {"when": when},
-    )
+        time = {"time": length(late)}
+        words = (
+            _("Our first answer is %(time)s late. We are sorry.")
+            if is_first
+            else _("Our answer is %(time)s late. We are sorry.")
+        )
+        return Due(_("%(time)s later than promised") % time, about, True, words % time)
+    when = {"when": moment(case.response_due)}
+    words = _("You will hear from us by %(when)s.") if is_first else _("You will hear from us again by %(when)s.")
+    return Due(_("by %(when)s") % when, about, strong_sentence=words % when)
 
 
 def length(time: timedelta) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.follow import attention, files, views
+from cases.follow import attention, files, raising, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="case_list"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<case_number:number>/whole-file/", views.case_lend, name="case_lend"),
     path("cases/<case_number:number>/watchers/", attention.case_watchers, name="case_watchers"),
     path("mail/stop/<str:token>/", attention.stop_mails, name="stop_mails"),
+    path("cases/<case_number:number>/raise/", raising.case_raise, name="case_raise"),
     path("files/words/", files.file_words, name="file_words"),
     path("cases/<case_number:number>/files/", files.case_files, name="case_files"),
     path("cases/<case_number:number>/files/<uuid:file>/", files.case_file, name="case_file"),

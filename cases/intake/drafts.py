@@ -22,9 +22,11 @@ from cases.intake.row_kinds import ROWS
 from cases.intake.rows import put
 from cases.lifecycle import REASONS, missing_evidence
 from cases.models import Case, Company, User
+from cases.models.case import Impact
 from cases.templatetags.words import say
 from cases.text import is_blank
 from scope import Evidence, Facts, Standing, Verdict, answers_of
+from scope.facts import Aim
 
 # What was typed and cannot be read yet, by field. Everything else in ``evidence`` is evidence.
 TYPED = "_typed"
@@ -161,6 +163,26 @@ def give_reasons(draft: Case, said: Mapping[str, str]) -> Case:
     draft.evidence = draft.evidence | {REASONS: {fact: reason for fact, reason in known.items() if reason}}
     draft.saved_at = draft.changed_at = timezone.now()
     draft.save(update_fields=["evidence", "hidden", "saved_at", "changed_at"])
+    return draft
+
+
+def impact(draft: Case) -> Impact:
+    """How much is affected, as the customer said it; until then what is usual for such a request."""
+    if draft.impact:
+        return Impact(draft.impact)
+    return Impact.AROUND if draft.aim == Aim.INVESTIGATE.value else Impact.QUESTION
+
+
+@transaction.atomic
+def tell_impact(draft: Case, impact: str, words: str) -> Case:
+    """Write down how much is affected. Like a reason, it is nothing that another window's details would overwrite."""
+    if (draft.impact, draft.impact_words) == (impact, words):
+        return draft
+    draft = locked(draft)
+    draft.impact, draft.impact_words = impact, _guarded(draft, "impact_words", words)
+    draft.priority = Impact(impact).priority
+    draft.saved_at = draft.changed_at = timezone.now()
+    draft.save(update_fields=["impact", "impact_words", "priority", "hidden", "saved_at", "changed_at"])
     return draft
 
 

@@ -14,6 +14,7 @@ from cases.intake.fields import AddressField, MomentField
 from cases.intake.row_kinds import MONOSPACED, ROWS
 from cases.intake.rows import Rows
 from cases.models import Attachment, Company, Instance
+from cases.models.case import Impact
 from cases.text import Line, Prose
 from scope import Area, Condition, Evidence, Facts, Question
 from scope.facts import KINDS, Aim
@@ -127,10 +128,25 @@ class ReasonsForm(forms.Form):
 
 
 class SendForm(ReasonsForm):
-    """The last page: the reasons, and the box to tick before anything is sent."""
+    """The last page: how much is affected, the reasons, and the box to tick before anything is sent.
+
+    The impact is chosen already as ``initial`` says, and may be left so.
+    """
+
+    OWN = ("impact", "impact_words", "ok")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["impact"] = forms.ChoiceField(
+            choices=Impact.choices,
+            widget=forms.RadioSelect,
+            required=False,
+            label=_("How much is affected"),
+            error_messages={"invalid_choice": _("Choose what comes closest.")},
+        )
+        self.fields["impact_words"] = Prose(
+            max_length=2000, required=False, label=_("What stands still, or what is lost, and since when")
+        )
         self.fields["ok"] = forms.BooleanField(
             label=_("Before you send"),
             error_messages={
@@ -139,7 +155,29 @@ class SendForm(ReasonsForm):
         )
 
     def add_prefix(self, field_name: str) -> str:
-        return field_name if field_name == "ok" else super().add_prefix(field_name)
+        return field_name if field_name in self.OWN else super().add_prefix(field_name)
+
+    @property
+    def open_conditions(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.OWN]
+
+    def clean_impact(self) -> str:
+        return self.cleaned_data["impact"] or str(self.initial["impact"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        is_grave = given.get("impact") and Impact(given["impact"]).needs_words
+        if is_grave and not given.get("impact_words") and "impact_words" not in self.errors:
+            self.add_error(
+                "impact_words",
+                _("Say in a sentence or two what stands still or is lost, so that support can act at once."),
+            )
+        return given
+
+    def told(self) -> tuple[str, str] | None:
+        """The impact and its words, as far as they can be kept."""
+        given = self.cleaned_data
+        return (given["impact"], given.get("impact_words", "")) if "impact" in given else None
 
 
 class RouteForm(forms.Form):

@@ -1,5 +1,6 @@
 """Everything once more, then sent: once, however often the button is pressed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, clock, lifecycle
+from cases import access, clock, lifecycle, promises
 from cases.evidence import screens
 from cases.follow import shown
 from cases.intake import drafts, kept, verdicts
@@ -20,6 +21,7 @@ from cases.intake.forms import SendForm
 from cases.intake.person import person
 from cases.intake.understood import first_aid
 from cases.models import Case
+from cases.models.case import Impact
 from scope import Standing, Verdict
 
 
@@ -56,12 +58,22 @@ def _to_the_gaps(number: str) -> str:
 def _form(data: Any, draft: Case, found: Verdict) -> SendForm:
     """What a conditional verdict asks for may be left undone, but not left unsaid."""
     insists = found.standing is Standing.CONDITIONAL
-    return SendForm(data, unmet=found.unmet, insists=insists, initial=drafts.reasons(draft))
+    initial = {**drafts.reasons(draft), "impact": drafts.impact(draft).value, "impact_words": draft.impact_words}
+    return SendForm(data, unmet=found.unmet, insists=insists, initial=initial)
 
 
 def _keep_reasons(draft: Case, form: SendForm) -> Case:
+    """What was typed on the last page stays with the draft, whatever stands in the way of sending it."""
     form.is_valid()
+    if told := form.told():
+        draft = drafts.tell_impact(draft, *told)
     return drafts.give_reasons(draft, form.reasons())
+
+
+def _impacts(draft: Case) -> list[tuple[Impact, datetime]]:
+    """Each answer to how much is affected, with the first answer it would bring if the case were sent now."""
+    now = timezone.now()
+    return [(impact, promises.first(draft, impact.priority, now)) for impact in Impact]
 
 
 def _page(request: HttpRequest, draft: Case, found: Verdict, form: SendForm, *, status: int = 200) -> HttpResponse:
@@ -75,7 +87,8 @@ def _page(request: HttpRequest, draft: Case, found: Verdict, form: SendForm, *, 
         "waits_for_retry": drafts.waits_for_retry(found),
         "first_aid": [code for codes in first_aid(draft.evidence).values() for code in codes],
         "files": files,
-        "due": clock.response_due(timezone.now(), draft.company.plan, draft.priority),
+        "impacts": _impacts(draft),
+        "hours": clock.hours(draft.company.plan),
         "may_file": access.may_file(person(request), draft.company),
         "same_screen": screens.still_open(draft, access.visible_to(person(request))),
         "here": reverse("draft_review", args=[draft.number]),
@@ -109,8 +122,14 @@ def _submitted(request: HttpRequest, draft: Case) -> HttpResponse:
     if not form.is_valid():
         return _page(request, _keep_reasons(draft, form), found, form, status=422)
     try:
-        key, reasons = drafts.key_in(request.POST), form.reasons()
-        sent = lifecycle.submit(draft, key=key, by=person(request), version=draft.version, reasons=reasons)
+        sent = lifecycle.submit(
+            draft,
+            key=drafts.key_in(request.POST),
+            by=person(request),
+            version=draft.version,
+            reasons=form.reasons(),
+            impact=form.told(),
+        )
     except lifecycle.Conflict as conflict:
         return _changed(request, conflict.case, form)
     except lifecycle.Incomplete as incomplete:
@@ -141,6 +160,7 @@ def _changed(request: HttpRequest, draft: Case, form: SendForm) -> HttpResponse:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """What was sent, under which number, and what happens by when."""
     case = access.get_case(person(request), number)
+    files = case.attachments.filter(message=None, is_staged=False)
     return render(
-        request, "intake/receipt.html", {"case": case, "files": case.attachments.filter(message=None, is_staged=False)}
+        request, "intake/receipt.html", {"case": case, "files": files, "hours": clock.hours(case.company.plan)}
     )

@@ -1,6 +1,7 @@
 """Everything the portal keeps, one file per subject."""
 
 from cases.models.begun import BegunMessage
+from cases.models.calendar import ClosingDay
 from cases.models.case import Case, Condition
 from cases.models.conversation import Mail, Message, Summary, Watcher
 from cases.models.evidence import AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
@@ -14,6 +15,7 @@ __all__ = [
     "BegunMessage",
     "Case",
     "CaseAsset",
+    "ClosingDay",
     "Company",
     "Condition",
     "Contact",

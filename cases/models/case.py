@@ -79,6 +79,33 @@ class Priority(models.IntegerChoices):
     P4 = 4, "P4"
 
 
+class Impact(models.TextChoices):
+    """How much is affected, as the customer can see it. The priority follows from it, not from a wish."""
+
+    DOWN = "down", _("Our production work stands still")
+    LOSS = "loss", _("Data is being lost, damaged or shown to the wrong people")
+    BLOCKED = "blocked", _("Something important does not work, and there is no way around it")
+    AROUND = "around", _("Something does not work, but we can work around it")
+    QUESTION = "question", _("A question or a wish; no work is held up")
+
+    @property
+    def priority(self) -> Priority:
+        return _PRIORITIES[self]
+
+    @property
+    def needs_words(self) -> bool:
+        """Who is helped around the clock says in words what is at stake."""
+        return self.priority == Priority.P1
+
+
+_PRIORITIES = {
+    Impact.DOWN: Priority.P1,
+    Impact.LOSS: Priority.P1,
+    Impact.BLOCKED: Priority.P2,
+    Impact.AROUND: Priority.P3,
+    Impact.QUESTION: Priority.P4,
+}
+
 # A case that was never sent may be as empty as its writer left it. What must be a filled list is asked for a key of its
 # first row: compared with an empty list, " [ ] " and null pass on SQLite, and PostgreSQL takes null for a list of one.
 UNSENT = Q(submitted_at__isnull=True)
@@ -132,6 +159,8 @@ class Case(models.Model):
     hidden = models.JSONField(_("values hidden"), default=dict, db_default={}, blank=True)
     personal_reasons = models.JSONField(_("why personal data is needed"), default=dict, db_default={}, blank=True)
 
+    impact = models.CharField(_("impact"), max_length=10, choices=Impact, default="", db_default="", blank=True)
+    impact_words = models.TextField(_("impact in words"), max_length=2000, default="", db_default="", blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.P3)
     assignee = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="assigned_cases", verbose_name=_("assignee")
@@ -150,6 +179,9 @@ class Case(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     first_response_due = models.DateTimeField(_("first response due"), null=True, blank=True)
     first_responded_at = models.DateTimeField(_("first response"), null=True, blank=True)
+    # When support owes the next answer; empty while it owes none, because it answered or it is the customer's turn.
+    response_due = models.DateTimeField(_("response due"), null=True, blank=True)
+    raised_at = models.DateTimeField(_("priority raised by the customer"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -181,6 +213,11 @@ class Case(models.Model):
             ),
             models.CheckConstraint(condition=Q(route__in=Route.values), name="route_is_known"),
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="priority_is_known"),
+            models.CheckConstraint(condition=Q(impact__in=["", *Impact.values]), name="impact_is_known"),
+            models.CheckConstraint(
+                condition=UNSENT | ~Q(impact__in=[Impact.DOWN, Impact.LOSS]) | ~Q(impact_words=""),
+                name="gravest_impact_is_in_words",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=NEVER_SENT, submitted_at__isnull=True)
                 | (~Q(status__in=NEVER_SENT) & Q(submitted_at__isnull=False)),
@@ -202,7 +239,7 @@ class Case(models.Model):
             models.Index(fields=["company", "status", "-changed_at", "-id"], name="case_company_list"),
             models.Index(fields=["filer", "status", "-changed_at", "-id"], name="case_filer_list"),
             models.Index(fields=["assignee", "status"], name="case_assignee"),
-            models.Index(fields=["status", "first_response_due"], name="case_due"),
+            models.Index(fields=["status", "response_due"], name="case_due"),
             models.Index(fields=["status", "-changed_at", "-id"], name="case_status_list"),
             models.Index(fields=["standing", "status"], name="case_standing"),
             models.Index(fields=["area", "status"], name="case_area"),

@@ -27,6 +27,8 @@ class Due:
 def due(case: Case, now: datetime | None = None) -> Due:
     """What falls due next in a sent case, or what became of it."""
     now = now or timezone.now()
+    if case.response_due:
+        return _promise(case.response_due, now)
     match case.status:
         case Status.WAITING:
             return _at_customer(_("Waiting for an answer"), case.waiting_since, now)
@@ -38,9 +40,7 @@ def due(case: Case, now: datetime | None = None) -> Due:
             return Due(_("Closed on %(day)s") % {"day": day(case.closed_at)})
         case Status.WITHDRAWN:
             return Due(_("Withdrawn on %(day)s") % {"day": day(case.closed_at)})
-    if case.first_responded_at or case.first_response_due is None:
-        return Due(_("Answered"))
-    return _promise(case.first_response_due, now)
+    return Due(_("Answered"))
 
 
 def _promise(at: datetime, now: datetime) -> Due:
@@ -64,8 +64,8 @@ def _at_customer(words: str, since: datetime | None, now: datetime) -> Due:
 
 def business_days_between(since: datetime, now: datetime) -> int:
     """The number of the business day on which the customer holds the ball: 1 on the first; counted to 99 at most."""
-    today: date = now.astimezone(clock.JAPAN).date()
-    at, count = since.astimezone(clock.JAPAN).date(), 1
+    today: date = clock.business_day_of(now)
+    at, count = clock.business_day_of(since), 1
     while at < today and count < 99:
         at += timedelta(days=1)
         count += clock.is_business_day(at)

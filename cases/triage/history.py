@@ -13,8 +13,8 @@ from cases.models import Case, Event
 
 # What is told between the messages; the others speak through the message they came with.
 BETWEEN = frozenset(
-    ("accept", "assign", "refer", "take_back", "close", "reopen", "withdraw", "prioritise", "overrule", "condition",
-     "conditions_met", "check_steps", "loan_give", "loan_drop", "loan_end")
+    ("accept", "assign", "refer", "take_back", "close", "reopen", "withdraw", "prioritise", "raise", "overrule",
+     "condition", "conditions_met", "check_steps", "loan_give", "loan_drop", "loan_end")
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import scope
-from cases import access, attention, lifecycle, loans, redaction
+from cases import access, attention, lifecycle, loans, promises, redaction
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
@@ -94,6 +94,7 @@ def context(
         "area": shown.area_name(case),
         "due": due(case),
         "age": age(case),
+        "pauses": [(pause, history.sentence(pause.began, case)) for pause in promises.pauses(events)],
         "moves": sorted((m for m in moves if m.name in EXPECTED), key=lambda m: EXPECTED.index(m.name)),
         "can_ask": any(move.name == "ask" for move in moves),
         "form": form or composer(case),

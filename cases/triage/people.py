@@ -12,7 +12,8 @@ from django.forms import CheckboxSelectMultiple, EmailInput, ModelChoiceField, M
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Company, Contact, Instance, User
+from cases import clock
+from cases.models import ClosingDay, Company, Contact, Instance, User
 from cases.triage.desk import Desk
 
 
@@ -144,6 +145,19 @@ class UserAdmin(Desk):
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         note = _("Nobody gets a password here. The person sets one by way of “Forgot your password?”.")
         return super().get_form(request, obj, change=change, **{"help_texts": {"email": note}, **kwargs})
+
+
+@admin.register(ClosingDay)
+class ClosingDayAdmin(Desk):
+    """Days on which support is closed besides weekends and holidays; leads keep them."""
+
+    fields = ("day", "name")
+    list_display = ("day", "name")
+    ordering = ("-day",)
+
+    def save_model(self, request: HttpRequest, obj: ClosingDay, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        clock.closing_days.forget()
 
 
 def _is_superuser(request: HttpRequest) -> bool:

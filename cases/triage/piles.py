@@ -18,8 +18,8 @@ SOON = timedelta(hours=2)
 AT_WORK = (Status.SUBMITTED, Status.ACCEPTED)
 WITH_CUSTOMER = tuple(status for status in OPEN if BALL[status] == Ball.CUSTOMER)
 
-# What has had no answer yet comes first, the earliest promise on top; then what was answered longest ago.
-BY_PROMISE: tuple[Any, ...] = (F("first_responded_at").asc(nulls_first=True), "first_response_due")
+# What support owes an answer comes first, the earliest promise on top; then what was changed longest ago.
+BY_PROMISE: tuple[Any, ...] = (F("response_due").asc(nulls_last=True), "changed_at")
 OLDEST_FIRST: tuple[Any, ...] = ("changed_at",)
 NEWEST_FIRST: tuple[Any, ...] = ("-changed_at",)
 
@@ -57,9 +57,9 @@ PILES: tuple[Pile, ...] = (
     Pile(
         name="due",
         label=_("Due soon or late"),
-        about=_("The first answer is due within two hours, or late."),
-        holds=lambda _user, now: Q(status__in=AT_WORK, first_responded_at=None, first_response_due__lte=now + SOON),
-        order=("first_response_due",),
+        about=_("An answer is due within two hours, or late."),
+        holds=lambda _user, now: _open(response_due__lte=now + SOON),
+        order=("response_due",),
     ),
     Pile(
         name="waiting",

@@ -170,7 +170,7 @@ class Columns:
         )
         return format_html('{}<span class="sub mark">{}</span>', badge, mark) if mark else badge
 
-    @admin.display(description=_("turn and due"), ordering="first_response_due")
+    @admin.display(description=_("turn and due"), ordering="response_due")
     def turn(self, case: Case) -> str:
         given = {"case": case, "viewer": "support", "due": due(case)}
         return format_html(

@@ -172,6 +172,11 @@ FOLLOWER: dict[str, tuple[Look, ...]] = {
         Look(of="watched"),
         Look("refused", of="submitted", after=(press("main form:has(select) .btn"),)),
     ),
+    "case_raise": (
+        Look(of="accepted"),
+        Look("refused", of="accepted", after=(SEND,)),
+        Look("ended", of="closed"),
+    ),
     "case_verdict": (Look(of="accepted"), Look("appealed", of="appealed")),
     "case_file": (Look("waiting", of="waiting_file"), Look("spoilt", of="refused_file")),
     "case_file_page": (Look(of="clean_file"), Look("infected", of="infected_file"), Look("held", of="held_file")),
@@ -229,7 +234,7 @@ AGENT: dict[str, tuple[Look, ...]] = {
     "admin:cases_case_move": (Look(of="resolve"), Look("refused", of="resolve", after=(press(".desk .btn-primary"),))),
 }  # fmt: skip
 
-KEPT = ("company", "instance", "contact", "user")
+KEPT = ("company", "instance", "contact", "user", "closingday")
 READ = ("event", "attachment", "mail")
 OWNER: dict[str, tuple[Look, ...]] = {
     **{f"admin:cases_{name}_changelist": (Look(),) for name in (*KEPT, *READ)},

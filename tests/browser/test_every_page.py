@@ -5,7 +5,7 @@ They are listed in ``pages.py``. ``SHOTS=folder`` keeps a picture of each, narro
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ from django.utils import timezone
 from cases import lifecycle, loans, mail
 from cases.demo import telling
 from cases.intake import retries
-from cases.models import Attachment, Case, Event, Mail, User, Watcher
+from cases.models import Attachment, Case, ClosingDay, Event, Mail, User, Watcher
 from portal import errors
 from portal import urls as site
 from tests.browser.conftest import Visitor
@@ -147,6 +147,7 @@ def world(transactional_db: None) -> World:
         "company": company,
         "instance": instance,
         "contact": customer.contacts.get(),
+        "closingday": ClosingDay.objects.create(day=date(2026, 12, 30), name="年末休業"),
         "user": customer,
         "event": Event.objects.filter(case__in=sent).latest("pk"),
         "attachment": shown,

@@ -1,6 +1,7 @@
 """Business hours in Japan, and the promises counted in them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -120,13 +121,86 @@ def test_days_of_the_reminders() -> None:
     assert clock.business_days_after(date(2026, 11, 20), 1) == date(2026, 11, 24)
 
 
+@pytest.mark.parametrize(
+    ("sent", "due"),
+    [
+        ("2028-02-28 16:30", "2028-02-29 12:00"),  # a leap day is a business day
+        ("2028-02-29 16:30", "2028-03-01 12:00"),
+        ("2026-12-28 16:30", "2026-12-29 12:00"),
+        ("2027-03-19 16:30", "2027-03-23 12:00"),  # Monday the 22nd stands in for Sunday the 21st
+        ("2029-12-28 17:29", "2029-12-31 12:59"),
+        ("2026-04-28 17:00", "2026-04-30 12:30"),  # 29 April
+    ],
+)
+def test_four_hours_across_holidays_year_ends_and_leap_days(sent: str, due: str) -> None:
+    assert clock.response_due(jst(sent), BUSINESS, 3) == jst(due)
+
+
+@pytest.mark.parametrize(("start", "due"), [
+    ("2026-12-31 23:30", "2027-01-01 00:30"),
+    ("2028-02-28 23:30", "2028-02-29 00:30"),
+    ("2026-05-03 12:00", "2026-05-03 13:00"),
+])  # fmt: skip
+def test_the_most_urgent_counts_through_nights_and_holidays(start: str, due: str) -> None:
+    assert clock.response_due(jst(start), BUSINESS, 1) == jst(due)
+
+
+def test_a_plan_may_have_hours_and_holidays_of_its_own(settings: Any) -> None:
+    """London: an hour is lost in the night to 29 March 2026 and comes back on 25 October; 3 April is Good Friday."""
+    london = ZoneInfo("Europe/London")
+    settings.SUPPORT_HOURS = {**settings.SUPPORT_HOURS, PREMIER: (time(9), time(17), london, "GB")}
+    settings.FIRST_RESPONSE = {**settings.FIRST_RESPONSE, PREMIER: ("30m", "1h", "2h", "1d")}
+
+    def due(text: str, priority: int) -> datetime:
+        sent = datetime.fromisoformat(text).replace(tzinfo=london)
+        return clock.response_due(sent, PREMIER, priority).astimezone(london).replace(tzinfo=None)
+
+    assert due("2026-03-27 16:00", 3) == datetime(2026, 3, 30, 10)  # Friday to Monday, across the change
+    assert due("2026-10-23 16:00", 3) == datetime(2026, 10, 26, 10)
+    assert due("2026-04-02 16:30", 2) == datetime(2026, 4, 6, 9, 30)  # not on Good Friday
+    assert due("2026-03-27 12:00", 4) == datetime(2026, 3, 30, 12)  # a business day is eight hours there
+    assert clock.response_due(jst("2026-11-20 15:42"), BUSINESS, 3) == jst("2026-11-24 11:12")
+
+
+def test_hours_through_the_night_of_a_change_are_hours_that_pass(settings: Any) -> None:
+    """New York, open all day: on Monday after the change as always, and four hours are four hours."""
+    new_york = ZoneInfo("America/New_York")
+    settings.SUPPORT_HOURS = {**settings.SUPPORT_HOURS, BUSINESS: (time(0), time(23, 59), new_york, "US")}
+    start = datetime(2026, 3, 6, 23, 0, tzinfo=new_york)  # Friday; the clocks go forward on Sunday
+    due = clock.response_due(start, BUSINESS, 3)
+    assert due.astimezone(new_york).replace(tzinfo=None) == datetime(2026, 3, 9, 3, 1)
+
+
+def test_the_next_answer_may_be_promised_otherwise_than_the_first(settings: Any) -> None:
+    settings.NEXT_RESPONSE = {**settings.NEXT_RESPONSE, BUSINESS: ("1h", "90m", "1d", "2d")}
+    sent = jst("2026-11-24 10:00")
+    assert clock.response_due(sent, BUSINESS, 2) == jst("2026-11-24 12:00")
+    assert clock.response_due(sent, BUSINESS, 2, is_next=True) == jst("2026-11-24 11:30")
+    assert clock.response_due(sent, BUSINESS, 3, is_next=True) == jst("2026-11-25 10:00")
+
+
+def test_closing_days_are_read_once_for_many_questions(django_assert_num_queries: Any, db: None) -> None:
+    clock.closing_days.forget()
+    with django_assert_num_queries(1):
+        for start in ("2026-11-20 15:42", "2026-11-24 10:00"):
+            clock.response_due(jst(start), BUSINESS, 3)
+
+
+def test_a_calendar_without_a_business_day_ends_the_search(settings: Any) -> None:
+    settings.SUPPORT_CLOSED_DAYS = frozenset(date(2026, 1, 1) + timedelta(days=each) for each in range(2000))
+    start = jst("2026-11-20 15:42")
+    assert clock.response_due(start, BUSINESS, 3) == start + timedelta(hours=4)
+    assert clock.business_days_after(date(2026, 11, 20), 3) > date(2026, 11, 20)
+
+
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(JAPAN))
 LENGTHS = st.integers(1, 3000).map(lambda minutes: timedelta(minutes=minutes))
 
 
 def is_open(moment: datetime) -> bool:
     local = moment.astimezone(JAPAN)
-    return clock.is_business_day(local.date()) and clock.OPENS <= local.time() <= clock.CLOSES
+    hours = clock.hours()
+    return clock.is_business_day(local.date()) and hours.opens <= local.time() <= hours.closes
 
 
 @given(MOMENTS, LENGTHS, LENGTHS)

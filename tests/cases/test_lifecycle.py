@@ -272,6 +272,7 @@ def test_sending_judges_records_and_promises(draft: Case, customer: User, compan
         "route": "support",
         "appeal": {"clause": "", "reason": ""},
         "priority": 3,
+        "impact": "",
     }
     assert case.clauses[0] == "1.2.1"
 

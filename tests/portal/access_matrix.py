@@ -88,6 +88,7 @@ MATRIX: dict[str, Row] = {
     "stop_mails": everybody(404),
     "case_reopen": ONLY_POST,
     "case_close": ONLY_POST,
+    "case_raise": COMPANYS_CASE,
     "case_file": COMPANYS_FILE,
     "case_files": COMPANYS_FILE,
     "case_file_page": COMPANYS_FILE,

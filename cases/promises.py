@@ -1,0 +1,116 @@
+"""By when support owes an answer, and when the clock stands still: kept in the case with each act.
+
+Reading: a promise begins with what the customer says and ends with what support says in public. A second message does
+not put it off. While it is the customer's turn nothing is owed, unless the customer has written something.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases import clock
+from cases.models import Case, Event, User
+from cases.models.case import BALL, OPEN, Ball, Priority, Route, Status
+
+
+def begin(case: Case, now: datetime) -> None:
+    """The first answer is owed from the moment the case is sent."""
+    case.first_response_due = case.response_due = first(case, case.priority, now)
+
+
+def first(case: Case, priority: int, start: datetime) -> datetime:
+    """When the first answer is promised to a case sent at *start*; answered in UTC.
+
+    Reading: whoever asks to look again is answered by somebody else, who needs time to read; an emergency does not
+    wait for that.
+    """
+    due = clock.response_due(start, case.company.plan, priority)
+    if case.route != Route.APPEAL:
+        return due
+    again = clock.appeal_due(start, case.company.plan)
+    return min(due, again) if priority == Priority.P1 else again
+
+
+def answered(case: Case) -> None:
+    """Support has said something to the customer."""
+    case.response_due = None
+
+
+def asked(case: Case, now: datetime) -> None:
+    """The customer has written what wants an answer."""
+    if case.response_due is None:
+        case.response_due = clock.response_due(now, case.company.plan, case.priority, is_next=True)
+
+
+def moved(case: Case, name: str, now: datetime) -> None:
+    """What a move alone changes: what has ended or is with consulting owes nothing, what is taken back does again."""
+    if name == "take_back":
+        asked(case, now)
+    elif case.status == Status.REFERRED or case.status not in OPEN:
+        case.response_due = None
+
+
+def owed(case: Case, priority: int, start: datetime) -> datetime:
+    """When the answer that is owed would be due with that priority, counted from *start*; in UTC."""
+    if case.first_responded_at is None:
+        return first(case, priority, start)
+    return clock.response_due(start, case.company.plan, priority, is_next=True)
+
+
+def recount(case: Case) -> None:
+    """Count the first answer anew, from when the case was sent, after support changed the priority."""
+    if case.first_responded_at is None and case.submitted_at:
+        case.first_response_due = case.response_due = owed(case, case.priority, case.submitted_at)
+
+
+def if_raised(case: Case, now: datetime) -> datetime | None:
+    """When what is owed is due if the priority goes up a step now; None where nothing is owed.
+
+    Counted from now, so that no promise is missed before it was given; and never later than it was.
+    """
+    if case.response_due is None:
+        return None
+    return min(case.response_due, owed(case, case.priority - 1, now))
+
+
+def raised(case: Case, now: datetime) -> None:
+    """The customer raises the priority by a step."""
+    due = if_raised(case, now)
+    case.priority, case.raised_at = case.priority - 1, now
+    if due and case.first_responded_at is None:
+        case.first_response_due = due
+    case.response_due = due
+
+
+# --- Pauses --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A while in which the clock stood still, since it was the customer's turn: begun by an event, and ended by one."""
+
+    began: Event
+    ended: Event | None = None
+
+    @property
+    def by(self) -> User | None:
+        return self.began.actor
+
+    @property
+    def until(self) -> datetime | None:
+        return self.ended.at if self.ended else None
+
+
+def pauses(events: Iterable[Event]) -> list[Pause]:
+    """Every pause of a case, read from its history; the last one may still be going on."""
+    found: list[Pause] = []
+    for event in events:
+        if not event.to_status or event.from_status == Status.DRAFT:
+            continue
+        is_theirs = BALL.get(Status(event.to_status)) == Ball.CUSTOMER
+        if found and found[-1].ended is None:
+            if not is_theirs:
+                found[-1] = Pause(found[-1].began, event)
+        elif is_theirs:
+            found.append(Pause(event))
+    return found
