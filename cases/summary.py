@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import access, mail
-from cases.clock import JAPAN, OPENS, is_business_day
+from cases.clock import JAPAN, hours, is_business_day
 from cases.models import Case, Mail, Summary, User
 from cases.models.case import BALL, OPEN, Ball, Status
 from cases.templatetags.words import day
@@ -25,7 +25,7 @@ BATCH = 50
 def due() -> list[int]:
     """Whom to write to: those who chose it and had none today, once support is open."""
     now = timezone.localtime(timezone=JAPAN)
-    if not is_business_day(now.date()) or now.time() < OPENS:
+    if not is_business_day(now.date()) or now.time() < hours().opens:
         return []
     wanting = User.objects.filter(is_staff=True, is_active=True, news__in=(User.News.BOTH, User.News.SUMMARY))
     return list(wanting.exclude(summaries__day=now.date()).order_by("pk").values_list("pk", flat=True)[:BATCH])
