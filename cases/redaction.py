@@ -39,7 +39,7 @@ _CODED = frozenset(("facts", "clauses", "hidden", "references"))
 # And so do these, within what is stored as JSON.
 _CODED_KEYS = frozenset(
     ("id", "facts", "guideline", "standing", "clauses", "clause", "fact", "state", "route", "kind", "number", "pod",
-     "munchkin_id", "places", "outcome", "encoding", "delimiter", "faults")
+     "munchkin_id", "places", "outcome", "encoding", "delimiter", "faults", "import_mode")
 )  # fmt: skip
 
 

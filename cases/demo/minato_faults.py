@@ -67,6 +67,7 @@ STORIES = (
             "since": "‹-1› 16時の初回から。ひな形は前回の展示会と同じもの",
             "import_started_at": "‹-1 iso›T16:02+09:00",
             "import_list_url": page_of("ST1188A1"),
+            "import_mode": "default",
             "import_contents": "CSV、12列（Email Address, Last Name, First Name, Company …）、1,840行。失敗した 37行は、会社名の列に改行が入っているように見える",
             "tried": "失敗した 37行だけのファイルを作って、同じ日にもう一度読み込んだ。同じ 37行が失敗した。",
             "error_message": "値の形式が正しくありません",

@@ -165,6 +165,7 @@ STORIES = (
             "since": "Since we changed our export tool on ‹-4›",
             "import_started_at": "‹-3 iso›T17:20+09:00",
             "import_list_url": _at("ST515A1"),
+            "import_mode": "default",
             "import_contents": "CSV, UTF-8 without a byte order mark, 6 columns, 312 rows; 41 rows have accents and all are garbled",
             "retries": "‹-2 short› 18:05 → the same\n‹-1 short› 18:10 → the same",
             "tried": "UTF-16 works.", "error_message": "No error; the text is wrong",

@@ -40,6 +40,15 @@ class Fault(TextChoices):
     UNREADABLE = "unreadable", _("bytes that are no character in this encoding")
 
 
+class ImportMode(TextChoices):
+    """How Marketo was to import the file, as its own dialogue names it."""
+
+    DEFAULT = "default", _("Default (adds new people, updates known ones)")
+    SKIP = "skip", _("Skip new people and updates")
+    OTHER = "other", _("Another way, such as the API (say which below)")
+    UNKNOWN = "unknown", _("Not known any more")
+
+
 DELIMITERS = {",": _("comma"), "\t": _("tab"), ";": _("semicolon")}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z0-9-]{2,63}")

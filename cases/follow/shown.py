@@ -236,6 +236,8 @@ def _text(case: Case, name: str) -> str:
     if name in COLUMNS:
         return str(getattr(case, name))
     value = plain(case.evidence.get(name, ""))
+    if name == "import_mode" and value in tables.ImportMode.values:
+        return str(tables.ImportMode(value).label)
     return _as_moment(value) if name == "import_started_at" else value
 
 

@@ -323,6 +323,8 @@ def not_in(case: Case, posted: QueryDict) -> str:
 
 def _written(data: QueryDict, name: str) -> list[str]:
     """What stands in a box, or in the rows of an item, each part in a line of its own."""
+    if name == "import_mode":
+        return [str(tables.ImportMode(value).label) for value in data.getlist(name) if value in tables.ImportMode]
     if name not in ROWS:
         return data.getlist(name)
     return [text for form in ROWS[name].all(data) for text in form.row_words()]

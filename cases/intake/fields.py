@@ -4,9 +4,10 @@ from datetime import tzinfo
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from cases.clock import JAPAN
-from cases.evidence import marketo
+from cases.evidence import marketo, tables
 from cases.intake import moments
 from cases.text import Line
 
@@ -20,6 +21,22 @@ class AddressField(Line):
             return marketo.asset_url(text).url if text else ""
         except marketo.Unread as unread:
             raise forms.ValidationError(str(unread.sentence), code=unread.code) from unread
+
+
+class ImportModeField(forms.CharField):
+    """The mode in which a list was imported, out of those there are."""
+
+    widget = forms.Select(choices=[("", _("Choose one")), *tables.ImportMode.choices])
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # A list of choices has no length to limit.
+        return {}
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if text and text not in tables.ImportMode.values:
+            raise forms.ValidationError(_("Choose the mode from the list."), code="invalid_choice")
+        return text
 
 
 class MomentField(Line):

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import api, marketo
-from cases.intake.fields import AddressField, MomentField
+from cases.intake.fields import AddressField, ImportModeField, MomentField
 from cases.intake.row_kinds import MONOSPACED, ROWS
 from cases.intake.rows import Rows
 from cases.models import Attachment, Company, Instance
@@ -300,6 +300,7 @@ FIELDS: dict[str, tuple[type[forms.CharField], int, int, bool]] = {
     "api_response": (Prose, 20000, 3, True),
     "import_started_at": (MomentField, 100, 0, False),
     "import_list_url": (AddressField, 2000, 0, True),
+    "import_mode": (ImportModeField, 20, 0, False),
     "import_contents": (Prose, 5000, 3, False),
     "retries": (Prose, 5000, 2, False),
     "product_evidence": (Prose, 5000, 3, False),
@@ -320,6 +321,7 @@ REQUIRED: dict[str, Promise] = {
     "api_request_id": _("Paste the Request ID from the response, such as e42b#1a1f6832bd0."),
     "api_call": _("Enter method and path, such as POST /rest/v1/leads.json."),
     "import_started_at": _("Enter when the import was started, such as 2026-11-20 10:12."),
+    "import_mode": _("Choose the list import mode; if nobody knows any more, say so."),
     "pages_read": _("Enter at least one page of the manual or the community, and what was unclear or different."),
 }
 FILL_IN = _("Enter something here; support needs it to begin.")

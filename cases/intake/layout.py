@@ -20,7 +20,7 @@ SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     ("steps", _("Step by step"), ("steps",)),
     ("results", _("Expected and actual"), ("expected", "actual")),
     ("api", _("The API call"), ("api_request_id", "api_call", "api_request", "api_response")),
-    ("import", _("The list import"), ("import_started_at", "import_list_url", "import_contents")),
+    ("import", _("The list import"), ("import_started_at", "import_list_url", "import_mode", "import_contents")),
     ("conditions", _("For this verdict"), ("retries", "product_evidence", "outside_system")),
     ("tried", _("What you tried and read"), ("tried", "error_message", "pages_read")),
     ("files", _("Files"), ("attachments",)),

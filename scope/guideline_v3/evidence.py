@@ -39,6 +39,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement("2.1.2", "api_response", when(**FAULT, area=API), optional=True, reading="structure-before-contents"),
     Requirement("2.1.3", "import_started_at", when(**FAULT, area=Area.LIST_IMPORT)),
     Requirement("2.1.3", "import_list_url", when(**FAULT, area=Area.LIST_IMPORT)),
+    Requirement("2.1.3", "import_mode", when(**FAULT, area=Area.LIST_IMPORT), reading="mode-belongs-to-the-import"),
     Requirement("2.1.3", "import_contents", when(**FAULT, area=Area.LIST_IMPORT), reading="structure-before-contents"),
     Requirement("1.3.4", "retries", when(**FAULT, area=SHARED_SERVICES, retry=Retry.STILL_FAILS), reading="a-while"),
     Requirement("1.3.3", "product_evidence", when(**FAULT, area=CODE_ALWAYS, suspect=Suspect.PRODUCT), reading="fault-gate"),
@@ -453,6 +454,21 @@ WORDINGS: dict[str, dict[str | None, Wording]] = {
             ("静的リストを開いた画面のアドレスを貼り付けてください。", "Paste the address of the static list."),
             ("https://app-sj28.marketo.com/#ST1021A1", "https://app-sj28.marketo.com/#ST1021A1"),
             ("展示会リスト", "the trade fair list"),
+        ),
+    },
+    "import_mode": {
+        None: _wording(
+            ("リストの読み込みモード", "List import mode"),
+            (
+                "同じファイルでも、モードによって追加や更新の結果が変わるためです。",
+                "The same file adds and updates different things in each mode.",
+            ),
+            (
+                "ファイルを選ぶ画面の「リストの読み込みモード」です。",
+                "What stood under List Import Mode where you chose the file.",
+            ),
+            ("新しい人物とアップデートをスキップ", "Skip new people and updates"),
+            ("いつもの設定", "the usual setting"),
         ),
     },
     "import_contents": {

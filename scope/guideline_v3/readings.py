@@ -189,6 +189,11 @@ READINGS: dict[str, tuple[str, Text]] = {
             "The contents of an import and the body of a call may hold people's data, so structure, counts and masked samples are asked for first.",
         ),
         (
+            "mode-belongs-to-the-import", "2.1.3",
+            "原文の「などの詳細」に、読み込みモードを含めます。［新しい人物とアップデートをスキップ］では、人物の追加も更新も行われないためです。",
+            "“And other details” in the document includes the list import mode: “Skip new people and updates” adds and changes nobody.",
+        ),
+        (
             "everyone-names-the-instance", "2.2.1",
             "原文では複数のインスタンスをお持ちの場合だけですが、取り違えを防ぐため、全員にうかがいます。アカウント文字列でも構いません。",
             "The document asks only customers with several instances; we ask everyone, so that none is mistaken for another. An account string will do.",

@@ -28,6 +28,7 @@ IMPORT = FACTS | {"area": "list_import", "retry": "still_fails"}
 EVIDENCE = FILLED["evidence"] | {
     "import_started_at": "2025-11-20T10:12+09:00",
     "import_list_url": "https://app-sj28.marketo.com/#ST1021A1",
+    "import_mode": "skip",
     "import_contents": "CSV、UTF-8、3列、2行",
     "retries": "10:47 と 11:20",
 }

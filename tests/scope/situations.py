@@ -26,7 +26,7 @@ class Situation:
         return Facts.from_answers({"aim": aim, "area": area} | dict(one.split("=") for one in others), strict=True)
 
 
-IMPORT = "import_started_at import_list_url import_contents error_message"
+IMPORT = "import_started_at import_list_url import_mode import_contents error_message"
 API = "api_request_id api_call api_request error_message"
 LOGS = "past_logs_only"
 OUR_SIDE = "marketo_side_only"

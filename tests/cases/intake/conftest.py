@@ -31,6 +31,7 @@ GOOD: dict[str, str] = {
     "api_response": '{"success": false, "errors": [{"code": "611", "message": "System error"}]}',
     "import_started_at": "2025-11-20 10:12",
     "import_list_url": "https://app-sj28.marketo.com/#ST1021A1",
+    "import_mode": "default",
     "import_contents": "CSV、UTF-8、12列、1,840行。失敗は 37行",
     "retries": "10:47 → 611、11:20 → 611",
     "product_evidence": "最小の例でも同じ結果になる",

@@ -30,6 +30,7 @@ PARSED = {
     "api_call",
     "import_started_at",
     "import_list_url",
+    "import_mode",
 }
 PROSE = sorted(set(FIELDS) - PARSED - set(LINES))
 # On a page these stand in the boxes as they were typed, but for what a page cannot hold.
@@ -101,6 +102,7 @@ READ = [
     ("api_call", "get /rest/v1/lists.json", "GET /rest/v1/lists.json"),
     ("import_started_at", "２０２５年１１月２０日　１０時１２分", "2025-11-20T10:12+09:00"),
     ("import_started_at", "2025/11/20 1:12Z", "2025-11-20T10:12+09:00"),
+    ("import_mode", "skip", "skip"),
     ("import_list_url", " app-sj28.marketo.com/#ST1021A1 ", "https://app-sj28.marketo.com/#ST1021A1"),
     ("asset_urls", "次の画面です。\r\nhttps://app-sj28.marketo.com/#SC1076A1\r\n", "次の画面です。\nhttps://app-sj28.marketo.com/#SC1076A1\n"),
 ]  # fmt: skip
@@ -269,7 +271,11 @@ def test_a_text_may_be_as_long_as_its_limit_and_no_longer(
     assert reading.form(page, "details").values[name] == ["漢" * (limit + 3)]
 
 
-@pytest.mark.parametrize("name", sorted(FIELDS))
+# Chosen from a list, so no text stands in it.
+CHOSEN = {"import_mode"}
+
+
+@pytest.mark.parametrize("name", sorted(set(FIELDS) - CHOSEN))
 def test_a_very_long_text_is_refused_with_its_limit_and_stays_in_its_box(
     as_customer: Client, begun: Callable[..., Case], name: str
 ) -> None:
@@ -334,3 +340,23 @@ def test_json_is_no_form_and_does_no_harm(as_customer: Client, draft: Case, text
         answer = as_customer.post(at(page, draft), json.dumps({"subject": text}), content_type="application/json")
         assert answer.status_code < 500
     assert now(draft).subject == draft.subject
+
+
+@pytest.mark.parametrize("typed", ["normal", "9" * 300_000, ""], ids=["unknown", "long", "none"])
+def test_a_mode_that_there_is_not_is_refused_with_a_word(
+    as_customer: Client, begun: Callable[..., Case], typed: str
+) -> None:
+    draft = begun(**IMPORT)
+    page = fill_in(as_customer, draft, import_mode=typed)
+    assert (page.status_code, reading.complaints(page)) == (422, ["id_import_mode"])
+    assert value(draft, "import_mode") == ""
+
+
+@pytest.mark.parametrize(("mode", "words"), [("default", "標準（"), ("skip", "新しい人物とアップデートをスキップ")])
+def test_the_mode_of_an_import_is_shown_as_marketo_calls_it(
+    as_customer: Client, begun: Callable[..., Case], mode: str, words: str
+) -> None:
+    draft = begun(**IMPORT)
+    assert fill_in(as_customer, draft, import_mode=mode).url == at("review", draft)
+    assert words in reading.words(as_customer.get(at("review", draft)))
+    assert reading.form(as_customer.get(at("details", draft)), "details").values["import_mode"] == [mode]

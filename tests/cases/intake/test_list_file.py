@@ -27,6 +27,7 @@ MORE = {
     "error_message": "取り込めません",
     "retries": "10:47 と 11:20",
     "import_started_at": "2025-11-20T10:12+09:00",
+    "import_mode": "default",
     "import_list_url": "https://app-sj28.marketo.com/#ST1021A1",
 }
 
