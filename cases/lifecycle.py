@@ -4,7 +4,7 @@ Each act locks the case, checks, writes the change with one ``Event`` and queues
 it refuses is a ``Refused``, whose ``str()`` may be shown to the person. The ways to move are the table in ``moves``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import access, clock, loans, mail, promises, redaction
+from cases import access, asking, clock, loans, mail, promises, redaction
 from cases.evidence import masking, rows, screens, uploads
 from cases.evidence.masking import Masked
 from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, FileLoan, Message, StepCheck, User
@@ -61,6 +61,7 @@ __all__ = [
     "reply",
     "settle_condition",
     "submit",
+    "supply",
     "take_back_wish",
 ]
 
@@ -173,26 +174,36 @@ def move(
 ) -> Event:
     """Make a move, with its message when it needs one. *items* are the evidence that "ask" asks for, by name.
 
-    Raises NotAllowed, or Conflict when the case is no longer at *version*. A message sent again with its *key* is not
-    written twice: the event it led to is returned.
+    Items speak for themselves: a question that names some needs no words. Raises NotAllowed, or Conflict when the case
+    is no longer at *version*. What is sent again with its *key* is not written twice: the event it led to is returned.
     """
     case = _locked(case)
     words = _keepable(message, by, personal_reason)
     if known := _said_before(case, by, words, key):
         return case.events.filter(data__message=known.pk).latest("id")
+    if done := _done_before(case, by, key):
+        return done
     _check_version(case, version)
     if name == "submit" or name not in MOVE or MOVE[name] not in moves_open_to(by, case):
         raise NotAllowed(_("This is not possible at this point of the case."))
-    if MOVE[name].needs_message and is_blank(message):
+    wanted = [item.name for item in asking.evidence(case, items)] if name == "ask" else []
+    if MOVE[name].needs_message and is_blank(message) and not wanted:
         raise NotAllowed(_("Write a message: the other side will want to know why."))
-    details = dict(data or {})
+    details = {**(data or {}), **({"items": wanted} if wanted else {})}
     if not is_blank(message):
         details["message"] = _say(case, by, words, key=key, files=files, personal_reason=personal_reason).pk
+    elif key:
+        details["key"] = str(key)
     event = _change(case, name, by, details)
     if name == "ask":
         _count_as_asked(event, items)
-    mail.tell(case, name, by=by, message=words.text)
+    mail.tell(case, name, by=by, message=words.text, items=wanted)
     return event
+
+
+def _done_before(case: Case, by: User, key: UUID | None) -> Event | None:
+    """What the person did with this key, where no message carries it."""
+    return case.events.filter(actor=by, data__key=str(key)).first() if key else None
 
 
 def _count_as_asked(event: Event, items: Iterable[str]) -> None:
@@ -205,6 +216,12 @@ def _count_as_asked(event: Event, items: Iterable[str]) -> None:
     AskedItem.objects.bulk_create(
         AskedItem(case=event.case, event=event, item=name, clause=clauses.get(name, ""), at=event.at) for name in known
     )
+
+
+def _settle_questions(event: Event) -> None:
+    """Whatever the customer says answers what was asked in words; what fills a box stays asked for."""
+    asked = AskedItem.objects.filter(case=event.case_id, item=AskedItem.ELSE, answered_at=None)
+    asked.update(answer=event, answered_at=event.at, is_given=True)
 
 
 def _keepable(words: str, by: User, personal_reason: str = "") -> Masked:
@@ -282,10 +299,78 @@ def reply(
     said = _say(case, by, words, key=key, files=files, personal_reason=personal_reason)
     if case.status == Status.WAITING and not access.is_agent(by):
         event = _change(case, "answer", by, {"message": said.pk})
+        _settle_questions(event)
     else:
         event = _record(case, "reply", by, data={"message": said.pk})
     mail.tell(case, event.verb, by=by, message=words.text)
     return said
+
+
+# What an answer to a question for evidence may change of a case.
+SUPPLIED = frozenset(
+    ("subject", "reporter_name", "instance", "munchkin_id", "account_string", "steps", "expected", "actual",
+     "asset_urls", "evidence", "hidden", "personal_reasons")
+)  # fmt: skip
+
+
+@transaction.atomic
+def supply(
+    case: Case,
+    columns: Mapping[str, Any],
+    *,
+    given: Collection[str],
+    reasons: Mapping[str, str],
+    by: User,
+    key: UUID,
+    body: str = "",
+    files: Collection[Attachment] = (),
+    personal_reason: str = "",
+) -> Event:
+    """Put what the customer was asked for into the case, and pass the turn back to support.
+
+    *columns* are what the case holds from now on, *given* the items that are new in them, by name; *reasons* say of
+    items why they cannot be given, or no more of them. What stood there before is kept with the question. *body* is
+    said with it. The same *key* writes once.
+
+    Raises NotAllowed for whoever is no customer of the case, and for what is not awaited any more.
+    """
+    case = _locked(case)
+    if known := _done_before(case, by, key):
+        return known
+    awaited = {one.item: one for one in asking.awaited(case)}
+    if access.is_agent(by) or not _may_see(by, case) or not awaited.keys() >= {*given, *reasons}:
+        raise NotAllowed(_("Support does not wait for this any more."))
+    if not (given or reasons) or not columns.keys() <= SUPPLIED:
+        raise NotAllowed(_("Fill in what is asked for, or say why it cannot be given."))
+    before = {name: asking.value(case, name) for name in given}
+    for column, value in columns.items():
+        setattr(case, column, value)
+    details: dict[str, Any] = {"items": list(given), "declined": [name for name in reasons if name not in given]}
+    details |= {"key": str(key), "files": [str(file.pk) for file in files if not file.row]}
+    words = _keepable(body, by, personal_reason)
+    if not is_blank(body):
+        details["message"] = _say(case, by, words, key=key, personal_reason=personal_reason).pk
+    is_turn = case.status == Status.WAITING
+    event = _change(case, "answer", by, details) if is_turn else _record(case, "supply", by, data=details)
+    for name, one in awaited.items():
+        if name in given or name in reasons:
+            one.answer, one.answered_at, one.is_given = event, event.at, name in given
+            one.before, one.reason = before.get(name), reasons.get(name, "")
+            one.save(update_fields=["answer", "answered_at", "is_given", "before", "reason"])
+    if "message" in details:
+        _settle_questions(event)
+    _take_in(case, files, steps_before=before.get("steps", []))
+    mail.tell(case, event.verb, by=by, message=words.text, items=[*given, *details["declined"]])
+    return event
+
+
+def _take_in(case: Case, files: Collection[Attachment], *, steps_before: list[rows.Row]) -> None:
+    """What goes with new evidence: its files, the screens it names; and steps that read otherwise are untried."""
+    case.attachments.filter(pk__in=[file.pk for file in files]).update(is_staged=False)
+    screens.keep_anew(case)
+    if steps_before:
+        same = [row["id"] for row in case.steps if row in steps_before]
+        case.step_checks.exclude(row__in=same).delete()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ Message-ID, the mails of one case go out in order, and several workers may share
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
@@ -20,10 +20,10 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
+from cases import access, asking
 from cases.clock import JAPAN
 from cases.models import Case, Mail, User, Watcher
-from cases.templatetags.words import moment
+from cases.templatetags.words import moment, say
 
 # Mails stay in mailboxes for years, so what they link to is a promise; a test holds it against the pages.
 CASE_PAGE = "/cases/{number}/"
@@ -31,6 +31,7 @@ DESK_PAGE = "/admin/cases/case/{pk}/change/"
 RETRY_PAGE = "/drafts/{number}/retry/"
 STOP_PAGE = "/mail/stop/{token}/"
 CHOICES_PAGE = "/account/mail/"
+ASKED_PAGE = "/cases/{number}/asked/"
 
 
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
@@ -68,6 +69,7 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
 }
 COLLEAGUE_SENTENCES: dict[str, Promise] = {
     "answer": _("%(who)s has answered support."),
+    "supply": _("%(who)s has given what support asked for."),
     "reply": _("%(who)s has written to support."),
     "withdraw": _("%(who)s has withdrawn the case."),
     "close": _("%(who)s has closed the case."),
@@ -76,6 +78,7 @@ COLLEAGUE_SENTENCES: dict[str, Promise] = {
 TEAM_SENTENCES: dict[str, Promise] = {
     "submit": _("A new case has come in."),
     "answer": _("The customer has answered."),
+    "supply": _("The customer has given what was asked for."),
     "reply": _("The customer has written."),
     "withdraw": _("The customer has withdrawn the case."),
     "close": _("The customer has closed the case."),
@@ -99,6 +102,7 @@ NEXT_STEPS: dict[str, Promise] = {
     "submit": _("You need not do anything now. We will write when there is news."),
     "ask": _("Open the case and answer; it is your turn."),
     "reply": _("Open the case to read it in full, and to answer."),
+    "give": _("The page below holds exactly what is asked for. What cannot be given, say why; then it is our turn."),
     "resolve": _("Open the case to confirm, or tell us what is still wrong."),
     "refer": _("You need not do anything now. Consulting will write to you."),
     "take_back": _("You need not do anything now. We will write when there is news."),
@@ -115,11 +119,13 @@ NEXT_STEPS: dict[str, Promise] = {
 TEAM_NEXT_STEPS: dict[str, Promise] = {
     "submit": _("Open it, and take it on."),
     "answer": _("It is support's turn."),
+    "supply": _("Read it in the case; it is support's turn."),
     "reply": _("Read it, and answer where that is needed."),
     "withdraw": _("Nothing is left to do."),
     "close": _("Nothing is left to do."),
     "reopen": _("It is support's turn."),
 }
+ASKED, GIVEN = _("What we ask you for:"), _("What it is about:")
 FOR_INFORMATION = _("For your information; nothing is asked of you.")
 FILED, WATCHES, IN_CHARGE = (
     _("You get this mail because you filed the case."),
@@ -128,8 +134,11 @@ FILED, WATCHES, IN_CHARGE = (
 )
 
 
-def tell(case: Case, verb: str, *, by: User | None, message: str = "") -> None:
-    """Queue the mails for what just happened; to be called inside its transaction. *by* is None for the portal."""
+def tell(case: Case, verb: str, *, by: User | None, message: str = "", items: Sequence[str] = ()) -> None:
+    """Queue the mails for what just happened; to be called inside its transaction. *by* is None for the portal.
+
+    *items* names the evidence that was asked for, or given.
+    """
     from_staff = by is None or access.is_agent(by)
     # A draft has no watchers, and whoever sends it has just shown that they may.
     watchers = {} if verb == "submit" else {each.user_id: each for each in _watchers(case)}
@@ -140,11 +149,12 @@ def tell(case: Case, verb: str, *, by: User | None, message: str = "") -> None:
         is_news = from_staff or verb == "submit"
         sentence = (CUSTOMER_SENTENCES if is_news else COLLEAGUE_SENTENCES).get(verb)
         if sentence and (is_news or _wants(reader)):
-            _queue(case, verb, reader, sentence, message, who=who)
+            page = ASKED_PAGE if verb == "ask" and items else CASE_PAGE
+            _queue(case, verb, reader, sentence, message, who=who, page=page, items=items)
     for reader in _team(case, watchers, with_addresses=not from_staff):
         sentence = (DESK_SENTENCES if from_staff else TEAM_SENTENCES).get(verb)
         if sentence and reader.user != by:
-            _queue(case, verb, reader, sentence, message, who=who)
+            _queue(case, verb, reader, sentence, message, who=who, items=items)
 
 
 def remind(case: Case) -> Mail:
@@ -199,17 +209,27 @@ def _staff(user: User, why: Promise, watcher: Watcher | None = None) -> Reader:
 
 
 def _queue(
-    case: Case, verb: str, reader: Reader, sentence: Promise, message: str, *, who: str = "", page: str = CASE_PAGE
+    case: Case,
+    verb: str,
+    reader: Reader,
+    sentence: Promise,
+    message: str,
+    *,
+    who: str = "",
+    page: str = CASE_PAGE,
+    items: Sequence[str] = (),
 ) -> Mail:
     page = DESK_PAGE if reader.is_staff else page
     with translation.override(reader.language), timezone.override(reader.zone):
-        parts = {
+        parts: dict[str, Any] = {
             "sentence": str(sentence) % {"who": one_line(who)},
             "number": case.number,
             "title": one_line(case.title),
             "message": message,
+            "items": [say(item.label) for item in asking.evidence(case, items)],
+            "items_are": str(ASKED if verb == "ask" else GIVEN),
             "due": _due(case, reader) if verb == "submit" else "",
-            "next_step": str(_next_step(verb, reader, sentence)),
+            "next_step": str(_next_step("give" if page == ASKED_PAGE else verb, reader, sentence)),
             "url": address(page, number=case.number, pk=case.pk),
             **_foot(reader),
         }
@@ -229,7 +249,7 @@ def _queue(
     )
 
 
-def _subject(case: Case, verb: str, parts: dict[str, str]) -> str:
+def _subject(case: Case, verb: str, parts: dict[str, Any]) -> str:
     """The same for every mail of a case: the big mail programs keep together only what shares its subject.
 
     A reminder of a draft is no part of a thread yet.
@@ -245,7 +265,7 @@ def _due(case: Case, reader: Reader) -> str:
 
 
 def _next_step(verb: str, reader: Reader, sentence: Promise) -> str | Promise:
-    if sentence is CUSTOMER_SENTENCES.get(verb):
+    if sentence is CUSTOMER_SENTENCES.get("ask" if verb == "give" else verb):
         return NEXT_STEPS.get(verb, "")
     return TEAM_NEXT_STEPS.get(verb, "") if sentence is TEAM_SENTENCES.get(verb) else FOR_INFORMATION
 

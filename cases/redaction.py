@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import masked_files, masking, tables, uploads
 from cases.evidence.findings import HIDDEN
-from cases.models import Attachment, BegunMessage, Case, Condition, Event, Mail, Message, history
+from cases.models import AskedItem, Attachment, BegunMessage, Case, Condition, Event, Mail, Message, history
 from cases.models.case import plain
 from cases.templatetags.words import moment
 from cases.text import is_blank
@@ -174,6 +174,8 @@ def _of_place(case: Case, place: str) -> Iterator[str]:
         yield from case.conditions.filter(pk=key).values_list("reason", flat=True)
     elif kind == "field":
         yield from _strings(_fields(case).get(key))
+        for before, reason in case.asked_items.filter(item=key).values_list("before", "reason"):
+            yield from _strings([before, reason])
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -203,6 +205,8 @@ def _in_row(row: models.Model, words: Collection[str]) -> Counter[str]:
 def _place(row: models.Model, column: str) -> str:
     if isinstance(row, Case):
         return f"field-{column}"
+    if isinstance(row, AskedItem):
+        return f"field-{row.item}"
     names: dict[type[models.Model], str] = {Message: "message", Condition: "condition", Attachment: "file"}
     if type(row) in names:
         return f"{names[type(row)]}-{row.pk}"
@@ -253,7 +257,16 @@ def _empty(case: Case, target: Target) -> None:
         case.conditions.filter(pk=key).update(reason=HIDDEN)
     elif kind == "file":
         erase(case.attachments.get(pk=key), Attachment.Gone.REDACTED)
-    elif key in case.evidence:
+    else:
+        _empty_field(case, key)
+
+
+def _empty_field(case: Case, key: str) -> None:
+    """What stood there before support asked for it goes too."""
+    case.asked_items.filter(item=key).exclude(reason="").update(reason=HIDDEN)
+    for asked in case.asked_items.filter(item=key).exclude(before=None):
+        case.asked_items.filter(pk=asked.pk).update(before=_marked(asked.before))
+    if key in case.evidence:
         gone = tables.KEPT_AS if key == "import_contents" else ""
         kept = {name: value for name, value in case.evidence.items() if name != gone}
         case.evidence = kept | {key: _marked(kept[key])}

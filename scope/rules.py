@@ -458,20 +458,28 @@ class Guideline:
                 known = found.get(requirement.evidence)
                 if known is None or (known.optional and not requirement.optional):
                     found[requirement.evidence] = requirement
-        order = list(self.wordings)
-        kind = self.kinds.get(facts.aim) if facts.aim else None
         return tuple(
-            Evidence(
-                name,
-                found[name].clause,
-                self.wordings[name].get(kind) or self.wordings[name][None],
-                found[name].optional,
-                name in may_be_none,
-                found[name].at_least,
-            )
-            for name in order
+            self._evidence(found[name], facts, may_be_none=name in may_be_none)
+            for name in self.wordings
             if name in found
         )
+
+    def _evidence(self, requirement: Requirement, facts: Facts, *, may_be_none: bool) -> Evidence:
+        name = requirement.evidence
+        kind = self.kinds.get(facts.aim) if facts.aim else None
+        wording = self.wordings[name].get(kind) or self.wordings[name][None]
+        return Evidence(name, requirement.clause, wording, requirement.optional, may_be_none, requirement.at_least)
+
+    def item(self, name: str, facts: Facts) -> Evidence:
+        """One item of evidence worded for this kind of request, also where no clause asks for it of this one.
+
+        KeyError when there is no such item.
+        """
+        for item in self.required(facts):
+            if item.name == name:
+                return item
+        requirements = {one.evidence: one for one in reversed(self.requirements)}
+        return self._evidence(requirements[name], facts, may_be_none=False)
 
     def explain(self, verdict: Verdict) -> tuple[Reason, ...]:
         """Each clause that speaks, with what it asks and what was said, in the order of ``verdict.clauses``."""

@@ -38,7 +38,7 @@ def _read(text: str) -> marketo.AssetURL | None:
 
 
 def keep(case: Case) -> None:
-    """Write down what a case is about; once, when it is sent."""
+    """Write down what a case is about, when it is sent."""
     CaseAsset.objects.bulk_create(
         CaseAsset(
             case=case,
@@ -49,6 +49,12 @@ def keep(case: Case) -> None:
         )
         for screen in of(case)
     )
+
+
+def keep_anew(case: Case) -> None:
+    """The same for a case whose evidence has changed since."""
+    CaseAsset.objects.filter(case=case).delete()
+    keep(case)
 
 
 def others(case: Case, among: QuerySet[Case]) -> list[Related]:

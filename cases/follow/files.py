@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import access, lifecycle
-from cases.evidence import pictures, uploads
+from cases.evidence import pictures, rows, uploads
 from cases.follow import acts, kept
 from cases.intake.guard import reason_in
 from cases.models import Attachment, User
@@ -130,9 +130,9 @@ def _rows(request: HttpRequest, number: str) -> HttpResponse:
     case = access.visible_to(user).get(number=number)
     listed: dict[str, list[Attachment]] = {"": []}
     for file in files:
-        if case.is_draft or file.is_staged:
+        if case.is_draft or file.is_staged or file.row:
             listed.setdefault(file.row, []).append(file)
-    others = [file for file in files if not (case.is_draft or file.is_staged)]
+    others = [file for file in files if not (case.is_draft or file.is_staged or file.row)]
     return render(request, "_files_now.html", {"case": case, "listed": listed, "others": others})
 
 
@@ -149,9 +149,12 @@ def _received(request: HttpRequest, number: str) -> JsonResponse:
     if not acts.may_write(user, case):
         return JsonResponse({"message": _("This is not possible at this point of the case.")}, status=409)
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
-    key, reason = uploads.key_of(request.POST.get("key")), reason_in(request.POST)
+    key, reason, row = uploads.key_of(request.POST.get("key")), reason_in(request.POST), request.POST.get("row", "")
+    if not (row == "" or rows.is_key(row)):
+        return JsonResponse({"message": _("No file arrived. Choose it again.")}, status=422)
+    own = {"rows": [row] * len(files), "is_staged": True, "personal_reason": reason}
     try:
-        stored = uploads.receive(case, user, files, key, is_staged=True, personal_reason=reason)
+        stored = uploads.receive(case, user, files, key, **own)
     except uploads.Unwelcome as unwelcome:
         return JsonResponse({"message": str(unwelcome)}, status=unwelcome.status)
     return JsonResponse({"message": "", "files": [uploads.told(one) for one in stored]})

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 import scope
-from cases import attention, lifecycle, loans, promises
+from cases import asking, attention, lifecycle, loans, promises
 from cases.follow import marks, sentences, shown
 from cases.models import Attachment, Case, Condition, Event, Message, User, Watcher
 from cases.models.case import Status
@@ -19,7 +19,7 @@ from scope.facts import CALLED
 # What stands between the messages; those that came with a message are told by it.
 BETWEEN = frozenset(
     ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise", "raise",
-     "check_steps", "loan_give", "loan_drop", "loan_end")
+     "check_steps", "supply", "loan_give", "loan_drop", "loan_end")
 )  # fmt: skip
 
 
@@ -54,11 +54,13 @@ def of(case: Case, reader: User) -> dict[str, Any]:
     moves = {move.name for move in lifecycle.moves_shown_to(reader, case)}
     loan = loans.current(case)
     wants_file = loans.is_wanted(case, loan)
+    awaited = asking.evidence(case, [one.item for one in asking.awaited(case)])
     return {
         "case": case,
         "area": shown.area_name(case),
         "assets": shown.assets(case),
-        "turn": sentences.turn(case, last_of_staff(said), wants_file=wants_file),
+        "turn": sentences.turn(case, last_of_staff(said), wants_file=wants_file, awaits_items=bool(awaited)),
+        "awaited": awaited,
         "loan": loan,
         "wants_file": wants_file,
         "talk": conversation(case, said, events, files),
@@ -88,7 +90,8 @@ def files_for(case: Case, reader: User) -> tuple[list[Attachment], list[Attachme
     """Files of the case and of its messages, never of an internal note; and those that wait in the reader's form."""
     public = Q(message=None) | Q(message__audience=Message.Audience.PUBLIC)
     found = case.attachments.filter(public, Q(is_staged=False) | Q(uploaded_by=reader))
-    return [file for file in found if not file.is_staged], [file for file in found if file.is_staged]
+    # What waits in a row of evidence waits in another form.
+    return [file for file in found if not file.is_staged], [file for file in found if file.is_staged and not file.row]
 
 
 def last_of_staff(said: Iterable[Message]) -> User | None:
@@ -104,7 +107,9 @@ def conversation(
         # What was lent later came with no message, and not with the request either.
         if not file.is_lent:
             by_message.setdefault(file.message_id, []).append(file)
-    opening = Said(case.submitted_at or case.created_at, case.filer, False, case.actual, files=by_message.get(None, []))
+    events, later = list(events), came_later(events)
+    first = [file for file in by_message.get(None, []) if str(file.pk) not in later]
+    opening = Said(case.submitted_at or case.created_at, case.filer, False, case.actual, files=first)
     rest = [
         Said(
             one.at,
@@ -118,7 +123,15 @@ def conversation(
         )
         for one in said
     ]
-    rest += [Said(event.at, happened=sentences.told(event, case)) for event in events if event.verb in BETWEEN]
+    rest += [
+        Said(
+            event.at,
+            happened=sentences.told(event, case),
+            files=[file for file in by_message.get(None, []) if str(file.pk) in event.data.get("files", ())],
+        )
+        for event in events
+        if event.verb in BETWEEN or event.data.get("items") or event.data.get("declined")
+    ]
     return [opening, *sorted(rest, key=lambda one: one.at)]
 
 
@@ -127,6 +140,11 @@ def conditions(case: Case) -> list[Asked]:
         Asked(condition, sentences.condition_words(case.guideline, condition.clause, condition.fact))
         for condition in case.conditions.select_related("by")
     ]
+
+
+def came_later(events: Iterable[Event]) -> set[str]:
+    """The files that were given when support asked for them, by their keys."""
+    return {key for event in events for key in event.data.get("files", ())}
 
 
 def people(case: Case, said: Iterable[Message]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 import scope
-from cases import lifecycle
+from cases import asking, lifecycle
 from cases.evidence.findings import Kind
 from cases.models import Case, Condition, Event, User
 from cases.models.case import Ball, Route, Status
@@ -125,6 +125,30 @@ def reproduced(up_to: int, of: int, differs: int = 0) -> str:
     return _("Not reproduced yet.")
 
 
+def _ask(event: Event, case: Case) -> str:
+    if items := asking.labels(case, event.data.get("items", ())):
+        return format_html(_("{who} asked for: {items}. It became your turn."), who=person(event.actor), items=items)
+    return format_html(_("{who} asked a question; it became your turn."), who=person(event.actor))
+
+
+def _answer(event: Event, case: Case) -> str:
+    if not event.data.get("items") and not event.data.get("declined"):
+        return format_html(_("{who} answered; it became support's turn."), who=person(event.actor))
+    return format_html("{} {}", supplied(event, case), _("It became support's turn."))
+
+
+def supplied(event: Event, case: Case) -> str:
+    """Which items somebody gave who was asked for them, and which they could not give."""
+    given, not_given = (asking.labels(case, event.data.get(name, ())) for name in ("items", "declined"))
+    who = person(event.actor)
+    if not given:
+        return format_html(_("{who} said why this cannot be given: {items}."), who=who, items=not_given)
+    told = format_html(_("{who} gave what was asked for: {items}."), who=who, items=given)
+    if not_given:
+        return format_html("{} {}", told, format_html(_("It cannot be given: {items}."), items=not_given))
+    return told
+
+
 def _redact(event: Event, _case: Case) -> str:
     words = _("{who} took something out of the case for good ({kind}).")
     return format_html(words, who=person(event.actor), kind=kind_name(event))
@@ -189,8 +213,9 @@ def _not_of_staff(tell: Callable[[Event], str]) -> Sentence:
 SENTENCES: dict[str, Sentence] = {
     "submit": _submit,
     "accept": _by_actor(gettext_lazy("{who} from support began to work on it.")),
-    "ask": _by_actor(gettext_lazy("{who} asked a question; it became your turn.")),
-    "answer": _by_actor(gettext_lazy("{who} answered; it became support's turn.")),
+    "ask": _ask,
+    "answer": _answer,
+    "supply": supplied,
     "reply": _by_actor(gettext_lazy("{who} wrote a message.")),
     "resolve": _by_actor(gettext_lazy("{who} sent a solution; it became your turn.")),
     "refer": _by_actor(gettext_lazy("{who} handed the case over to consulting.")),
@@ -239,8 +264,11 @@ class Turn:
     next: str = ""
 
 
-def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False) -> Turn:
-    """``asked_by`` is who wrote the last message of support; *wants_file* when the whole file is waited for."""
+def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False, awaits_items: bool = False) -> Turn:
+    """``asked_by`` is who wrote the last message of support; *wants_file* when the whole file is waited for.
+
+    *awaits_items* when what was asked for has boxes of its own.
+    """
     match case.status:
         case Status.WAITING if wants_file:
             return Turn(
@@ -252,7 +280,9 @@ def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False) 
                 format_html(_("{who} from support has a question for you."), who=person(asked_by))
                 if asked_by
                 else _("Support has a question for you."),
-                _("When you have answered below, it is support's turn."),
+                _("Give what is asked for, or say why you cannot; then it is support's turn.")
+                if awaits_items
+                else _("When you have answered below, it is support's turn."),
             )
         case Status.RESOLVED:
             return Turn(

@@ -10,11 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 import scope
+from cases import asking
 from cases.clock import JAPAN, guideline_today
 from cases.evidence import diary, marketo, pages, tables
 from cases.evidence import rows as stored
 from cases.follow.sentences import reproduced
-from cases.models import Attachment, Case, StepCheck
+from cases.models import AskedItem, Attachment, Case, StepCheck
 from cases.models.case import plain
 from cases.templatetags.words import moment, say
 from scope import Text
@@ -102,6 +103,7 @@ class Row:
     assets: tuple[Asset, ...] = ()
     hidden: dict[str, int] = field(default_factory=dict)
     reason: str = ""
+    asked: tuple[AskedItem, ...] = ()  # the questions that it was given for later
     table: tables.Table | None = None
 
     @property
@@ -128,9 +130,15 @@ def rows(case: Case, files: Iterable[Attachment] = ()) -> tuple[Row, ...]:
     *files* are those of the case; each row shows its own.
     """
     items = _guideline(case).required(scope.Facts.from_answers(case.facts))
+    later = () if case.is_draft else asking.answered(case)
+    if later:
+        items = asking.evidence(case, {item.name for item in items} | {one.item for one in later})
     in_rows = stored.by_row(files)
-    found = (row(case, item.name, item.label, in_rows) for item in items if item.name != "attachments")
-    return tuple(_with_hidden(case, row) for row in found if row.says_something)
+    found = [
+        _with_hidden(case, row(case, item.name, item.label, in_rows)) for item in items if item.name != "attachments"
+    ]
+    found = [replace(row, asked=tuple(one for one in later if one.item == row.name)) for row in found]
+    return tuple(row for row in found if row.says_something or any(one.reason for one in row.asked))
 
 
 def _with_hidden(case: Case, row: Row) -> Row:

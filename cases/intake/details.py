@@ -22,7 +22,7 @@ from cases.intake.forms import DetailsForm
 from cases.intake.layout import helper
 from cases.intake.person import person
 from cases.intake.rows import press
-from cases.intake.understood import READERS, Chip, first_aid, of_case, of_row
+from cases.intake.understood import READERS, first_aid, of_form
 from cases.models import Case
 from cases.templatetags.words import moment, say
 from scope import Page, pages_on
@@ -194,7 +194,7 @@ def _page(
         "error_list": error_list,
         "refused": refused,
         "draft": draft,
-        "chips": _chips(draft, form),
+        "chips": of_form(draft, form),
         "proposed": _proposed(draft, form),
         "first_aid": first_aid(form.data),
         "hidden": guard.notes(draft, cast(QueryDict, form.data)),
@@ -208,15 +208,6 @@ def _page(
         "allowed": uploads.allowed(),
     }
     return render(request, "intake/details.html", context, status=status)
-
-
-def _chips(draft: Case, form: DetailsForm) -> dict[str, tuple[Chip, ...]]:
-    """What was read from each box, and from each row."""
-    found = {item.name: of_case(draft, item.name, form.data.get(item.name, "")) for item in form.items}
-    for name, several in form.rows.items():
-        found[name] = ()
-        found |= {row.key: of_row(name, row.row(), munchkin_id=draft.munchkin_id) for row in several}
-    return found
 
 
 def _proposed(draft: Case, form: DetailsForm) -> list[tuple[str, str]]:
@@ -255,7 +246,7 @@ def save(request: HttpRequest, number: str) -> JsonResponse:
         return _told(sentence, status=409)
     done = drafts.progress(draft)
     left = len(done.todo)
-    read = _chips(draft, drafts.form(draft, request.POST))
+    read = of_form(draft, drafts.form(draft, request.POST))
     data, notes = guard.read(request.POST, draft.personal_reasons, own=draft.filer.email)
     return _told(
         _("Saved at %(when)s") % {"when": moment(draft.saved_at)},

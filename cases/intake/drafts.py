@@ -221,11 +221,11 @@ def keep(draft: Case, data: QueryDict, *, version: int | None = None) -> Case:
         except ValidationError:
             value = ""
             typed[name] = raw
-        _write(draft, evidence, name, value)
+        write(draft, evidence, name, value)
     read_before = rows.of(draft, READ)
     for name, found in details.rows.items():
         if name in data:
-            _write_rows(draft, evidence, name, found.stored())
+            write_rows(draft, evidence, name, found.stored())
     draft.evidence = evidence | ({TYPED: typed} if typed else {})
     _heed_marks(draft, read_before)
     return saved(draft)
@@ -243,7 +243,8 @@ def keep_table(draft: Case, table: tables.Table) -> Case:
     return saved(draft)
 
 
-def _write(draft: Case, evidence: dict[str, Any], name: str, value: Any) -> None:
+def write(draft: Case, evidence: dict[str, Any], name: str, value: Any) -> None:
+    """Put what a box was read as into the case, or into the *evidence* that it is to hold."""
     if name in COLUMNS:
         setattr(draft, name, value)
     elif name == "munchkin_id":
@@ -266,7 +267,7 @@ def _write(draft: Case, evidence: dict[str, Any], name: str, value: Any) -> None
         evidence.pop(name, None)
 
 
-def _write_rows(draft: Case, evidence: dict[str, Any], name: str, stored: list[rows.Row]) -> None:
+def write_rows(draft: Case, evidence: dict[str, Any], name: str, stored: list[rows.Row]) -> None:
     if name == "steps":
         draft.steps = stored
     else:
@@ -315,22 +316,20 @@ def not_in(case: Case, posted: QueryDict) -> str:
     form, was = DetailsForm(posted, items=items(case)), stored(case)
     pieces = []
     for name, field in form.fields.items():
-        typed, had = (_lines(_written(data, name)) for data in (posted, was))
+        typed, had = words_in(posted, name), words_in(was, name)
         if typed and typed != had:
             pieces.append(f"{field.label}:\n{typed}")
     return "\n\n".join(pieces)
 
 
-def _written(data: QueryDict, name: str) -> list[str]:
+def words_in(data: QueryDict, name: str) -> str:
     """What stands in a box, or in the rows of an item, each part in a line of its own."""
     if name == "import_mode":
-        return [str(tables.ImportMode(value).label) for value in data.getlist(name) if value in tables.ImportMode]
-    if name not in ROWS:
-        return data.getlist(name)
-    return [text for form in ROWS[name].all(data) for text in form.row_words()]
-
-
-def _lines(values: list[str]) -> str:
+        values = [str(tables.ImportMode(value).label) for value in data.getlist(name) if value in tables.ImportMode]
+    elif name in ROWS:
+        values = [text for form in ROWS[name].all(data) for text in form.row_words()]
+    else:
+        values = data.getlist(name)
     return "\n".join(text for value in values if (text := value.replace("\r\n", "\n").strip()))
 
 

@@ -423,10 +423,13 @@ class DetailsForm(forms.Form):
 
     def unbound(self) -> "DetailsForm":
         """The same boxes with the same text, without a word about what is wrong with it."""
-        form = DetailsForm(initial={name: self.data.get(name, "") for name in self.fields}, items=self.items)
+        form = self._empty(initial={name: self.data.get(name, "") for name in self.fields})
         form.data = self.data
         form.rows = {name: found.unbound() for name, found in self.rows.items()}
         return form
+
+    def _empty(self, **kwargs: Any) -> "DetailsForm":
+        return DetailsForm(items=self.items, **kwargs)
 
     def error_list(self) -> list[dict[str, str]]:
         """What is wrong, in the order of the page: where, and what to do."""

@@ -62,9 +62,8 @@ class Section(LayoutObject):
 
     template = "intake/_section.html"
 
-    def __init__(self, name: str, heading: str | Promise, items: list[Evidence]) -> None:
-        self.name, self.heading, self.items = name, heading, items
-        self.fields: list[Paste | Item] = [*([Paste()] if name == "api" else []), *map(Item, items)]
+    def __init__(self, name: str, heading: str | Promise, items: list[Evidence], parts: list[LayoutObject]) -> None:
+        self.name, self.heading, self.items, self.fields = name, heading, items, parts
 
     def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> str:
         clauses = list(dict.fromkeys(item.clause for item in self.items))
@@ -73,14 +72,16 @@ class Section(LayoutObject):
         return render_to_string(self.template, context.flatten() | shown)
 
 
-def helper(items: tuple[Evidence, ...], *, is_fault: bool) -> FormHelper:
-    """The whole form's layout; sections without an item are left out."""
+def helper(items: tuple[Evidence, ...], *, is_fault: bool, drawn_as: type[Item] = Item) -> FormHelper:
+    """The whole form's layout; sections without an item are left out. Only the details read a pasted call."""
     by_name = {item.name: item for item in items}
     sections = []
     for name, heading, names in SECTIONS:
         inside = [by_name[one] for one in names if one in by_name]
         if inside:
-            sections.append(Section(name, heading if is_fault else RENAMED.get(name, heading), inside))
+            paste = [Paste()] if name == "api" and drawn_as is Item else []
+            parts = [*paste, *map(drawn_as, inside)]
+            sections.append(Section(name, heading if is_fault else RENAMED.get(name, heading), inside, parts))
     made = FormHelper()
     made.form_tag = False
     made.disable_csrf = True

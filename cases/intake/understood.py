@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,6 +15,9 @@ from cases.evidence import api, diary, marketo, pages
 from cases.evidence.rows import Row
 from cases.models import Case
 from cases.templatetags.words import moment
+
+if TYPE_CHECKING:
+    from cases.intake.forms import DetailsForm
 
 LONGEST = 20_000  # characters: what no box may hold is not read either
 
@@ -51,6 +54,15 @@ def of_row(name: str, row: Row, *, munchkin_id: str = "") -> tuple[Chip, ...]:
         with suppress(marketo.Unread):
             found += reader(row, munchkin_id)
     return tuple(found)
+
+
+def of_form(case: Case, form: "DetailsForm") -> dict[str, tuple[Chip, ...]]:
+    """What was read from each box of a form, and from each row."""
+    found = {item.name: of_case(case, item.name, form.data.get(item.name, "")) for item in form.items}
+    for name, several in form.rows.items():
+        found[name] = ()
+        found |= {row.key: of_row(name, row.row(), munchkin_id=case.munchkin_id) for row in several}
+    return found
 
 
 def _address_of(row: Row, munchkin_id: str) -> list[Chip]:

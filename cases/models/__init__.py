@@ -4,12 +4,13 @@ from cases.models.begun import BegunMessage
 from cases.models.calendar import ClosingDay
 from cases.models.case import Case, Condition
 from cases.models.conversation import Mail, Message, Summary, Watcher
-from cases.models.evidence import AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
+from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
 from cases.models.people import Company, Contact, Instance, User
 from cases.models.retry import Try
 
 __all__ = [
+    "AnswerDraft",
     "AskedItem",
     "Attachment",
     "BegunMessage",

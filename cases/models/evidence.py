@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.case import Case
+from cases.models.case import Case, plain
 from cases.models.people import Company
 
 SHOWN_AT = (160, 120)
@@ -191,7 +191,8 @@ class CaseAsset(models.Model):
 class AskedItem(models.Model):
     """One item of evidence that support had to ask for after a case was sent: what the form should have brought.
 
-    ``item`` is its name in the guideline, or :attr:`ELSE` for what the guideline has no name for.
+    ``item`` is its name in the guideline, or :attr:`ELSE` for what the guideline has no name for. ``before`` keeps what
+    stood there until the answer, ``reason`` why the customer cannot give it, or no more of it.
     """
 
     ELSE = "else"
@@ -201,15 +202,56 @@ class AskedItem(models.Model):
     item = models.CharField(_("item"), max_length=40)
     clause = models.CharField(_("clause"), max_length=10, blank=True)
     at = models.DateTimeField(_("asked"))
+    answer = models.ForeignKey(
+        "cases.Event", models.PROTECT, null=True, blank=True, related_name="answered_items", verbose_name=_("answer")
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    is_given = models.BooleanField(_("given"), default=False, db_default=False)
+    before = models.JSONField(_("what stood there before"), null=True, blank=True)
+    reason = models.TextField(_("why it cannot be given"), max_length=2000, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("item asked for")
         verbose_name_plural = _("items asked for")
-        constraints = [models.UniqueConstraint(fields=["event", "item"], name="one_row_per_question_and_item")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "item"], name="one_row_per_question_and_item"),
+            models.CheckConstraint(
+                condition=models.Q(answer=None, answered_at=None)
+                | models.Q(answer__isnull=False, answered_at__isnull=False),
+                name="item_answered_by_an_event",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_given=False) | models.Q(answer__isnull=False), name="item_given_was_answered"
+            ),
+        ]
         indexes = [models.Index(fields=["at", "item"], name="item_asked_for")]
 
     def __str__(self) -> str:
         return self.item
+
+    @property
+    def before_text(self) -> str:
+        return plain(self.before)
+
+
+class AnswerDraft(models.Model):
+    """What somebody has typed so far to answer a question, as the boxes hold it, but for secrets."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="answer_drafts", verbose_name=_("case"))
+    event = models.ForeignKey("cases.Event", models.PROTECT, related_name="+", verbose_name=_("question"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    typed = models.JSONField(_("typed so far"), default=dict, blank=True)
+    hidden = models.JSONField(_("values hidden"), default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answer begun")
+        verbose_name_plural = _("answers begun")
+        constraints = [models.UniqueConstraint(fields=["event", "by"], name="one_answer_begun_per_question_and_person")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.by}"
 
 
 class StepCheck(models.Model):

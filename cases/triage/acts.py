@@ -127,6 +127,8 @@ def say(request: HttpRequest, case: Case) -> HttpResponse:
     """Send what stands in the composer: to the customer, passing the turn or not, or to nobody but support."""
     form = SayForm(request.POST, request.FILES, case=case)
     asks = request.POST.get("act") == "ask" and request.POST.get("mode") in (PUBLIC, SWITCHED)
+    if asks:
+        form.need_no_words()
     if form.is_valid() and (not asks or form.insist_on_items()):
         try:
             anchor = _say(form, cast(User, request.user), request.POST.get("act", ""))
@@ -154,7 +156,7 @@ def _say(form: SayForm, user: User, act: str) -> str:
     if act == "ask":
         words |= {"version": given["version"], "items": given["items"]}
         event = lifecycle.move(case, "ask", message=given["body"], **words)
-        return f"#m{event.data.get('message', '')}"
+        return f"#m{event.data['message']}" if "message" in event.data else "#talk"
     said = lifecycle.reply(case, body=given["body"], version=given["version"], **words)
     return f"#m{said.pk}"
 
@@ -243,6 +245,8 @@ def _not_now(request: HttpRequest, case: Case, name: str) -> HttpResponse:
 
 def _move(request: HttpRequest, case: Case, found: lifecycle.Move) -> HttpResponse:
     form = MoveForm(request.POST, request.FILES, case=case, needs_message=found.needs_message)
+    if found.name == "ask":
+        form.need_no_words()
     if form.is_valid() and (found.name != "ask" or form.insist_on_items()):
         try:
             _make(form, cast(User, request.user), found.name)

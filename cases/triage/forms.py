@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import loans, redaction
+from cases import asking, loans, redaction
 from cases.evidence import masking, uploads
 from cases.evidence.findings import Kind
 from cases.evidence.masking import Masked
@@ -111,7 +111,10 @@ class Writing(Warned, Versioned):
 
 
 class Asking(Writing):
-    """A text that may ask for something: what, is ticked, so that the form can be measured by what it did not bring."""
+    """A text that may ask for something: what, is ticked, so that the form can be measured by what it did not bring.
+
+    The customer gets a page with what is ticked, so a question that ticks an item needs no words.
+    """
 
     items = forms.MultipleChoiceField(
         required=False,
@@ -121,7 +124,8 @@ class Asking(Writing):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["items"].choices = asked_for(self.case)  # type: ignore[attr-defined]
+        self.fields["items"].choices = asking.offered(self.case)  # type: ignore[attr-defined]
+        self.fields["items"].initial = [one.item for one in asking.awaited(self.case)]
 
     def insist_on_items(self) -> bool:
         """Whether something is ticked; a complaint where nothing is."""
@@ -129,14 +133,16 @@ class Asking(Writing):
             self.add_error("items", _("Tick what you are asking for, or “Something else”."))
         return "items" not in self.errors
 
+    def need_no_words(self) -> None:
+        """For a question that is about to be checked: what is ticked says what is wanted."""
+        if set(self.data.getlist("items")) - {AskedItem.ELSE}:  # type: ignore[attr-defined]  # what was posted
+            self.fields["body"].required = False
 
-def asked_for(case: Case) -> list[tuple[str, str]]:
-    """What may be asked for: what this kind of request needs, then everything else the guideline knows."""
-    guideline = scope.version(case.guideline)
-    labels = {item.name: item.label for item in guideline.required(scope.Facts.from_answers(case.facts))}
-    for name, words in guideline.wordings.items():
-        labels.setdefault(name, words[None].label)
-    return [*((name, say(label)) for name, label in labels.items()), (AskedItem.ELSE, str(_("Something else")))]
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if (given.get("files") or self.staged()) and "body" in given and not given["body"]:
+            self.add_error("body", _("Write a line that goes with the files."))
+        return given
 
 
 class SayForm(Asking):
@@ -176,12 +182,6 @@ class MoveForm(Asking):
         super().__init__(*args, **kwargs)
         self.fields["body"].required = needs_message
         self.fields["body"].label = _("Message to the customer")
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if (given.get("files") or self.staged()) and "body" in given and not given["body"]:
-            self.add_error("body", _("Write a line that goes with the files."))
-        return given
 
 
 class AssignForm(Versioned):

@@ -7,14 +7,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import lifecycle
+from cases import asking, lifecycle
 from cases.follow.sentences import kind_name, person, told, unwatched, watched
 from cases.models import Case, Event
 
 # What is told between the messages; the others speak through the message they came with.
 BETWEEN = frozenset(
     ("accept", "assign", "refer", "take_back", "close", "reopen", "withdraw", "prioritise", "raise", "overrule",
-     "condition", "conditions_met", "check_steps", "loan_give", "loan_drop", "loan_end")
+     "condition", "conditions_met", "check_steps", "supply", "loan_give", "loan_drop", "loan_end")
 )  # fmt: skip
 
 
@@ -44,6 +44,18 @@ def _redact(event: Event) -> str:
     )
 
 
+def _ask(event: Event, case: Case) -> str:
+    if items := asking.labels(case, event.data.get("items", ())):
+        words = _("{who} asked the customer for: {items}. It became the customer's turn.")
+        return format_html(words, who=person(event.actor), items=items)
+    return format_html(_("{who} asked the customer; it became the customer's turn."), who=person(event.actor))
+
+
+def is_between(event: Event) -> bool:
+    """Whether it is told between the messages: what was asked for and given is, also where a message goes with it."""
+    return event.verb in BETWEEN or bool(event.data.get("items") or event.data.get("declined"))
+
+
 _OUTCOMES = {
     "same": gettext_lazy("Step %(n)d: same here."),
     "differs": gettext_lazy("Step %(n)d: differs here."),
@@ -51,8 +63,6 @@ _OUTCOMES = {
 }
 # Where the sentence for customers would speak of "your turn", or there is none for them.
 SENTENCES: dict[str, Callable[[Event], str]] = {
-    "ask": _by_actor(gettext_lazy("{who} asked the customer; it became the customer's turn.")),
-    "answer": _by_actor(gettext_lazy("{who} answered; it became support's turn.")),
     "resolve": _by_actor(gettext_lazy("{who} sent a solution; it became the customer's turn.")),
     "note": _by_actor(gettext_lazy("{who} left an internal note.")),
     "assign": _assign,
@@ -66,6 +76,8 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
 
 def sentence(event: Event, case: Case) -> str:
     """The event in a sentence; its verb where a release before this one, or after it, wrote another."""
+    if event.verb == "ask":
+        return _ask(event, case)
     tell = SENTENCES.get(event.verb)
     return (tell(event) if tell else told(event, case)) or event.verb
 

@@ -12,15 +12,27 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import scope
-from cases import access, attention, lifecycle, loans, promises, redaction
+from cases import access, asking, attention, lifecycle, loans, promises, redaction
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
 from cases.evidence.marketo import Unread
 from cases.evidence.rows import by_row
 from cases.follow import marks, shown
+from cases.follow.page import came_later
 from cases.follow.sentences import condition_words
-from cases.models import Attachment, BegunMessage, Case, Condition, Contact, Event, Message, User, Watcher
+from cases.models import (
+    AskedItem,
+    Attachment,
+    BegunMessage,
+    Case,
+    Condition,
+    Contact,
+    Event,
+    Message,
+    User,
+    Watcher,
+)
 from cases.models.case import Route, Status, plain
 from cases.templatetags.words import say
 from cases.triage import history
@@ -86,7 +98,7 @@ def context(
     files = [file for file in found if not file.is_staged]
     verdict, guideline = judged(case)
     rows = shown.rows(case, files)
-    moves = lifecycle.moves_shown_to(reader, case)
+    moves, later = lifecycle.moves_shown_to(reader, case), came_later(events)
     loan = loans.current(case)
     return {
         "case": case,
@@ -96,10 +108,13 @@ def context(
         "age": age(case),
         "pauses": [(pause, history.sentence(pause.began, case)) for pause in promises.pauses(events)],
         "moves": sorted((m for m in moves if m.name in EXPECTED), key=lambda m: EXPECTED.index(m.name)),
+        "asked_for": asked_for(case),
         "can_ask": any(move.name == "ask" for move in moves),
         "form": form or composer(case),
         "talk": conversation(messages, events, files, case),
-        "first_files": [file for file in files if file.message_id is None and not file.is_lent],
+        "first_files": [
+            file for file in files if file.message_id is None and not file.is_lent and str(file.pk) not in later
+        ],
         "lent_files": [file for file in files if file.is_lent],
         "loan": loan,
         "wants_file": loans.is_wanted(case, loan),
@@ -161,7 +176,7 @@ def conversation(
     messages: Iterable[Message], events: Iterable[Event], files: Iterable[Attachment], case: Case
 ) -> list[Entry]:
     """Messages and what happened in between, in the order of time; a message knows the move it made."""
-    by_message: dict[int, list[Attachment]] = {}
+    files, by_message = list(files), dict[int, list[Attachment]]()
     for file in files:
         if file.message_id is not None:
             by_message.setdefault(file.message_id, []).append(file)
@@ -169,7 +184,13 @@ def conversation(
     verbs = {event.data["message"]: event.verb for event in events if "message" in event.data}
     said = [Entry(one.at, one, verbs.get(one.pk, ""), files=by_message.get(one.pk, [])) for one in messages]
     happened = [
-        Entry(event.at, sentence=history.sentence(event, case)) for event in events if event.verb in history.BETWEEN
+        Entry(
+            event.at,
+            sentence=history.sentence(event, case),
+            files=[file for file in files if str(file.pk) in event.data.get("files", ())],
+        )
+        for event in events
+        if history.is_between(event)
     ]
     return sorted([*said, *happened], key=lambda entry: entry.at)
 
@@ -204,6 +225,25 @@ def conditions(case: Case, verdict: Verdict) -> list[Asked]:
             say(getattr(verdict.facts, condition.fact, None)),
         )
         for condition in case.conditions.select_related("by")
+    ]
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """An item that the customer was asked for, and whether support still waits for it."""
+
+    row: AskedItem
+    label: Text
+    is_awaited: bool
+
+
+def asked_for(case: Case) -> list[AskedFor]:
+    """What was asked for, the last first; what no box is for stands in the conversation."""
+    awaited = {one.pk for one in asking.awaited(case)}
+    return [
+        AskedFor(one, item.label, one.pk in awaited)
+        for one in reversed(asking.asked(case))
+        for item in asking.evidence(case, [one.item])
     ]
 
 

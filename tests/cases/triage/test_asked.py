@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import lifecycle
+from cases import asking, lifecycle
 from cases.models import AskedItem, Case, User
-from cases.triage import asked, forms
+from cases.triage import asked
 from tests.cases.triage.conftest import act, letter
 
 NewCase = Callable[..., Case]
@@ -63,13 +63,26 @@ def test_what_is_no_item_is_refused(desk: Client, conditional: Case) -> None:
     assert desk.post(act(conditional, "say"), form).status_code == 422
 
 
-def test_what_this_request_needs_stands_first_and_something_else_last(desk: Client, conditional: Case) -> None:
-    choices = [name for name, _label in forms.asked_for(conditional)]
-    assert choices[0] == "subject"
-    assert choices.index("api_request_id") < choices.index("import_list_url")
-    assert choices[-1] == AskedItem.ELSE
+def test_what_this_request_needs_and_lacks_stands_first_and_something_else_last(
+    desk: Client, conditional: Case
+) -> None:
+    groups = [[name for name, _label in several] for _group, several in asking.offered(conditional)]
+    little, given, others, rest = groups
+    assert "activity_id" in little
+    assert {"subject", "api_request_id"} <= set(given)
+    assert "import_list_url" in others
+    assert rest == [AskedItem.ELSE]
     page = desk.get(act(conditional, "change")).content.decode()
-    assert all(f'name="items" value="{name}"' in page for name in choices)
+    assert all(f'name="items" value="{name}"' in page for several in groups for name in several)
+
+
+def test_what_was_said_in_a_word_or_two_counts_as_lacking(new_case: NewCase) -> None:
+    case = new_case(
+        evidence={"since": "昨日", "tried": "別のブラウザーでも同じ結果になりました", "error_message": "610"}
+    )
+    little = [name for name, _label in asking.offered(case)[0][1]]
+    assert "since" in little
+    assert "tried" not in little
 
 
 def test_a_question_sent_without_a_name_counts_for_something_else(conditional: Case, agent: User) -> None:
