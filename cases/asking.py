@@ -36,7 +36,10 @@ def evidence(case: Case, names: Iterable[str]) -> tuple[Evidence, ...]:
 
     Names that the guideline does not know are left out.
     """
-    wanted, guideline = set(names), scope.version(case.guideline)
+    wanted = set(names)
+    if not wanted:
+        return ()
+    guideline = scope.version(case.guideline)
     facts = Facts.from_answers(case.facts)
     return tuple(guideline.item(name, facts) for name in guideline.wordings if name in wanted)
 
