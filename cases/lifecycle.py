@@ -194,6 +194,8 @@ def move(
         details["message"] = _say(case, by, words, key=key, files=files, personal_reason=personal_reason).pk
     elif key:
         details["key"] = str(key)
+    if wanted:
+        _mind_the_clock(case, timezone.now(), from_staff=True)
     event = _change(case, name, by, details)
     if name == "ask":
         _count_as_asked(event, items)
@@ -262,16 +264,17 @@ def _say(
     said.save()
     attach(said, files)
     if audience == Message.Audience.PUBLIC:
-        _mind_the_clock(case, said)
+        _mind_the_clock(case, said.at, from_staff=is_staff)
     return said
 
 
-def _mind_the_clock(case: Case, said: Message) -> None:
-    if not said.from_staff:
-        promises.asked(case, said.at)
+def _mind_the_clock(case: Case, at: datetime, *, from_staff: bool) -> None:
+    """One side has spoken to the other, in words or by what it asks for and gives."""
+    if not from_staff:
+        promises.asked(case, at)
         return
     promises.answered(case)
-    case.first_responded_at = case.first_responded_at or said.at
+    case.first_responded_at = case.first_responded_at or at
 
 
 @transaction.atomic
@@ -350,6 +353,7 @@ def supply(
     words = _keepable(body, by, personal_reason)
     if not is_blank(body):
         details["message"] = _say(case, by, words, key=key, personal_reason=personal_reason).pk
+    _mind_the_clock(case, timezone.now(), from_staff=False)
     is_turn = case.status == Status.WAITING
     event = _change(case, "answer", by, details) if is_turn else _record(case, "supply", by, data=details)
     for name, one in awaited.items():

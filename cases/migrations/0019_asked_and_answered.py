@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0016_daily_summaries"),
+        ("cases", "0018_leads_keep_closing_days"),
     ]
 
     operations = [
