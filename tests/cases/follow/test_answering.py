@@ -19,6 +19,17 @@ from tests.cases.intake import reading
 from tests.cases.intake.conftest import GOOD, GOOD_ROWS, rows
 from tests.conftest import PASSPHRASE
 
+# Where the case holds already what the other tests call a good answer.
+NEW = {
+    "subject": "フォーム 189 の送信が登録されない（本番のみ）",
+    "munchkin_id": "893-QRD-561",
+    "reporter_name": "佐藤 みさき",
+    "asset_urls": "https://app-sj28.marketo.com/#SC1076A1",
+    "since": "11月20日 10:12 から毎回",
+    "expected": "人物が 1件登録される",
+    "actual": "エラーが表示され、何も登録されない",
+    "tried": "別のブラウザーと別の端末でも同じ",
+}
 Ask = Callable[..., Case]
 
 
@@ -84,13 +95,7 @@ def test_every_item_that_the_guideline_knows_can_be_asked_for_and_given(
 ) -> None:
     case = ask(item)
     form = opened(as_customer, case)
-    given: dict[str, Any] = rows(item, *GOOD_ROWS[item]) if item in GOOD_ROWS else {item: GOOD.get(item, "") + "。"}
-    if item in ("munchkin_id", "asset_urls", "api_request_id", "api_call", "import_started_at", "import_list_url"):
-        given = {
-            item: {"munchkin_id": "893-QRD-561", "asset_urls": "https://app-sj28.marketo.com/#SC1076A1"}.get(
-                item, GOOD[item]
-            )
-        }
+    given: dict[str, Any] = rows(item, *GOOD_ROWS[item]) if item in GOOD_ROWS else {item: NEW.get(item, GOOD.get(item))}
     if item == "attachments":
         given = {"files": SimpleUploadedFile("log.txt", b"a log")}
     answer = form.send(as_customer, "send", **given)
