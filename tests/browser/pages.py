@@ -168,6 +168,10 @@ FOLLOWER: dict[str, tuple[Look, ...]] = {
         Look("whole-file", of="wanted"),
         Look("refused", of="waiting", after=(press(".reply .btn-primary"),)),
     ),
+    "case_asked": (
+        Look(of="asked", after=(unfold,)),
+        Look("refused", of="asked", after=(press("[name=send]"),)),
+    ),
     "case_watchers": (
         Look(of="watched"),
         Look("refused", of="submitted", after=(press("main form:has(select) .btn"),)),
@@ -196,6 +200,7 @@ AGENT: dict[str, tuple[Look, ...]] = {
         Look("submitted", of="submitted"),
         Look("accepted", of="accepted", after=(unfold,)),
         Look("waiting", of="waiting"),
+        Look("asked", of="asked"),
         Look("appealed", of="appealed"),
         Look("referred", of="referred"),
         Look("closed", of="closed"),
@@ -254,6 +259,7 @@ NO_PAGE = {
     ),
     **dict.fromkeys(("case_reply", "case_withdraw", "case_reopen", "case_close", "set_language"), ONLY_POST),
     **dict.fromkeys(("case_unload", "case_lend", "case_copy", "case_return"), ONLY_POST),
+    **dict.fromkeys(("case_asked_save", "case_asked_unload"), ONLY_POST),
     "case_files": "rows for a script",
     "file_words": "words for a script",
     "case_thumbnail": "a picture",

@@ -129,6 +129,11 @@ def world(transactional_db: None) -> World:
         lifecycle.submit(draft, key=draft.submit_key, by=customer)
     agent = User.objects.get(email="nakamura@support.example")
     lifecycle.ask_for_file(draft, reason=WHY, delete_on=loans.proposed_day(), by=agent)
+    keep_draft("asked", API, **{**FILLED, "evidence": API_EVIDENCE})
+    draft = Case.objects.get(pk=subjects["asked"]["pk"])
+    lifecycle.submit(draft, key=draft.submit_key, by=customer)
+    items = ("since", "steps", "api_response", "attachments", "else")
+    lifecycle.move(draft, "ask", by=agent, message="いつの呼び出しですか。", items=items)
     watcher = Watcher.objects.filter(case__in=sent, user__is_staff=False).select_related("case")[0]
     subjects["watched"] = of_case(watcher.case)
     subjects["stop"] = {"token": mail.stop_address(watcher).split("/")[-2]}
