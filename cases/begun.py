@@ -30,7 +30,13 @@ class Elsewhere(Refused):
 
 def of(case: Case, author: User) -> BegunMessage | None:
     """What the person has begun to write in the case."""
-    return BegunMessage.objects.filter(case=case, author=author).first()
+    return BegunMessage.objects.filter(case=case, author=author, goes_at=None).first()
+
+
+def both(case: Case, author: User) -> tuple[BegunMessage | None, BegunMessage | None]:
+    """What the person has begun to write in the case, and what of theirs is about to go out."""
+    found = {one.goes_at is None: one for one in BegunMessage.objects.filter(case=case, author=author)}
+    return found.get(True), found.get(False)
 
 
 def save(
@@ -54,8 +60,8 @@ def save(
 def _save(
     case: Case, author: User, text: str, *, key: UUID, stamp: UUID | None, mode: str, replaces: bool
 ) -> BegunMessage | None:
-    begun = BegunMessage.objects.select_for_update().filter(case=case, author=author).first()
-    was_sent = Message.objects.filter(key=key).exists()
+    begun = BegunMessage.objects.select_for_update().filter(case=case, author=author, goes_at=None).first()
+    was_sent = has_key(key)
     is_known = (begun is None and stamp is None) or (begun is not None and begun.key == key) or _is(begun, stamp)
     if was_sent or not (is_known or replaces):
         raise Elsewhere(begun)
@@ -71,6 +77,12 @@ def _save(
 
 def _is(begun: BegunMessage | None, stamp: UUID | None) -> bool:
     return begun is not None and begun.stamp == stamp
+
+
+def has_key(key: UUID) -> bool:
+    """Whether a message was sent with this key: it is out, or about to go."""
+    is_out = Message.objects.filter(key=key).exists()
+    return is_out or BegunMessage.objects.filter(key=key, goes_at__isnull=False).exists()
 
 
 def was_sent(case: Case, author: User, *, key: UUID, stamp: UUID | None) -> None:

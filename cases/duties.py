@@ -21,7 +21,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from cases import access, lifecycle, summary
+from cases import access, going_out, lifecycle, summary
 from cases import mail as mails
 from cases.evidence import scanner, uploads
 from cases.intake import retries
@@ -295,6 +295,7 @@ def forget_session(key: str) -> bool:
 
 OFTEN: tuple[Duty, ...] = (
     Duty("remind of retries", retries.reminders_due, retries.remind),
+    Duty("let messages go out", going_out.due, going_out.go),
     Duty("write summaries", summary.due, summary.write),
     Duty("send mail", mails_due, send_mail),
     Duty("check files", files_due, check_file),

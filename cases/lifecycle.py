@@ -103,9 +103,17 @@ def _may_see(user: User, case: Case) -> bool:
 
 
 def _locked(case: Case) -> Case:
-    """The case as it stands now, locked until the transaction ends; Http404 when it is gone, as a draft may be."""
-    locked = Case.objects.select_for_update(of=("self",))
-    found = locked.select_related("company", "filer", "assignee", "instance").filter(pk=case.pk).first()
+    """The case as it stands now, locked until the transaction ends; Http404 when it is gone, as a draft may be.
+
+    What was sent a moment ago and can still be taken back goes out first, so that things happen in their order.
+    """
+    from cases import going_out  # which makes these acts, and so cannot be imported before them
+
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk)
+    locked = locked.select_related("company", "filer", "assignee", "instance")
+    found = locked.first()
+    if found and settings.UNDO_SECONDS and going_out.let_go(found):
+        found = locked.get()
     if found is None:
         raise Http404
     return found

@@ -212,6 +212,9 @@ RETRY_WAITS = {
 }
 RETRY_TRIES = env.number("RETRY_TRIES", 2, least=2, most=9)
 
+# For how long a message can be taken back after it was sent; 0 lets it go at once.
+UNDO_SECONDS = env.number("UNDO_SECONDS", 10, most=60)
+
 # --- Sign-in -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cases.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -17,3 +17,5 @@ ACCOUNT_RATE_LIMITS = dict.fromkeys(
 )
 # The test server serves static files itself, straight from their sources.
 MIDDLEWARE = [middleware for middleware in MIDDLEWARE if "whitenoise" not in middleware]  # noqa: F405
+# Most tests read what was sent at once; those of taking it back set it themselves.
+UNDO_SECONDS = 0

@@ -298,7 +298,13 @@ def support_finds_and_answers_it(agent: Visitor, customer: Visitor, number: str)
     expect("1.2.1" in agent.page.words and FILE in agent.html, "the desk shows verdict and evidence")
     agent.send({"body": ANSWER, "act": "reply"})
     customer.get(f"/cases/{number}/")
-    expect(ANSWER in customer.page.words, "the customer reads support's answer")
+    expect(ANSWER not in customer.page.words, "for some seconds support's answer can be taken back")
+
+    def reads_it() -> bool:
+        customer.get(f"/cases/{number}/")
+        return ANSWER in customer.page.words
+
+    until(reads_it, "the customer reads support's answer")
 
 
 def strangers_see_nothing(stranger: Visitor, number: str) -> None:

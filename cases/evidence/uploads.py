@@ -424,7 +424,7 @@ def receive(case: Case, by: User, files: Sequence[UploadedFile], key: UUID | Non
 
 def staged(case: Case, by: User) -> QuerySet[Attachment]:
     """The person's files that wait in the form of this case, to go with the next message."""
-    return Attachment.objects.filter(case=case, uploaded_by=by, is_staged=True)
+    return Attachment.objects.filter(case=case, uploaded_by=by, is_staged=True, going_with=None)
 
 
 def named_staged(case: Case, by: User, keys: Sequence[UUID]) -> list[Attachment]:

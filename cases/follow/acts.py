@@ -7,12 +7,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import access, lifecycle, loans
+from cases import access, going_out, lifecycle, loans
 from cases import begun as texts
 from cases.evidence import uploads
-from cases.models import Attachment, Case, Message, User
-
-REPLY = "reply"
+from cases.models import Attachment, BegunMessage, Case, Message, User
 
 
 def may_write(by: User, case: Case) -> bool:
@@ -35,8 +33,10 @@ def send(
     seen: int | None = None,
     personal_reason: str = "",
     begun: UUID | None = None,
-) -> None:
+) -> BegunMessage | None:
     """A message that only replies, or goes with a move such as ``reopen``; its files with it, all or nothing.
+
+    What is answered can still be taken back; None when it went out at once.
 
     *staged* names those that were sent before and wait in the form; *begun* is the stamp of the text that was saved
     while it was written, which is gone then.
@@ -45,18 +45,16 @@ def send(
     """
     # Locked before looking whether the key is known: a second press waits here, then stores nothing.
     Case.objects.select_for_update().get(pk=case.pk)
-    is_repeat = Message.objects.filter(key=key).exists()
+    is_repeat = texts.has_key(key)
     if seen is not None and not is_repeat:
         _check_unseen(case, by, seen)
     stored: list[Attachment] = []
     if not is_repeat:
         stored = uploads.named_staged(case, by, staged)
-        stored += uploads.store_all(case, list(files), by, personal_reason=personal_reason)
-    if act == REPLY:
-        lifecycle.reply(case, by=by, body=body, key=key, files=stored, personal_reason=personal_reason)
-    else:
-        lifecycle.move(case, act, by=by, message=body, key=key, files=stored, personal_reason=personal_reason)
-    texts.was_sent(case, by, key=key, stamp=begun)
+        stored += uploads.store_all(case, list(files), by, personal_reason=personal_reason, is_staged=True)
+    return going_out.send(
+        case, act, by=by, body=body, key=key, stamp=begun, files=stored, personal_reason=personal_reason
+    )
 
 
 def _check_unseen(case: Case, by: User, seen: int) -> None:

@@ -91,7 +91,7 @@ def files_for(case: Case, reader: User) -> tuple[list[Attachment], list[Attachme
     public = Q(message=None) | Q(message__audience=Message.Audience.PUBLIC)
     found = case.attachments.filter(public, Q(is_staged=False) | Q(uploaded_by=reader))
     # What waits in a row of evidence waits in another form.
-    return [file for file in found if not file.is_staged], [file for file in found if file.is_staged and not file.row]
+    return [file for file in found if not file.is_staged], [file for file in found if file.is_waiting and not file.row]
 
 
 def last_of_staff(said: Iterable[Message]) -> User | None:

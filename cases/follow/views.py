@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, begun, lifecycle, mail
+from cases import access, begun, going_out, lifecycle, mail
 from cases.evidence import uploads
 from cases.follow import acts, export, kept, listing, page, writing
 from cases.follow.forms import FilterForm, LendForm, MessageForm, WithdrawForm
@@ -26,6 +26,7 @@ from cases.models.case import Status
 
 View = Callable[..., HttpResponseBase]
 MESSAGE_FORM = "message_%s"
+HELD = "#held"
 
 
 def customers_only(view: View) -> View:
@@ -136,15 +137,17 @@ def _case_page(
     """
     user = cast(User, request.user)
     context = page.of(found, user)
-    waiting = begun.of(found, user)
+    waiting, held = begun.both(found, user)
     typed = typed or (waiting.body if waiting and request.method != "POST" else "")
     fresh = {"key": uuid.uuid4(), "seen": context["seen"], "body": typed, "begun": _stamp(request, waiting, other)}
+    fresh["personal_reason"] = waiting.personal_reason if waiting and typed == waiting.body else ""
     context |= {
         "form": form or MessageForm(case=found, by=user, initial=fresh, auto_id=MESSAGE_FORM),
         "withdraw": withdraw or WithdrawForm(),
         "lend": lend or LendForm(),
         "refused": refused,
         "other": other,
+        "held": held,
         "waiting": waiting if waiting and typed == waiting.body else None,
         "here": reverse("case", args=[found.number]),
         "typed": typed,
@@ -189,7 +192,7 @@ def act(view: View) -> View:
 @act
 def case_reply(request: HttpRequest, number: str) -> HttpResponse:
     """A message with files; an answer to a question passes the turn to support."""
-    return _message(request, number, acts.REPLY)
+    return _message(request, number, going_out.REPLY)
 
 
 @act
@@ -209,7 +212,7 @@ def _message(request: HttpRequest, number: str, name: str) -> HttpResponse:
     names = ("body", "key", "files", "seen", "personal_reason", "begun")
     said = {field: form.cleaned_data[field] for field in names}
     try:
-        acts.send(found, name, by=user, staged=form.staged(), **said)
+        held = acts.send(found, name, by=user, staged=form.staged(), **said)
     except uploads.Unwelcome as unwelcome:
         _stage(form)
         form.add_error("files", str(unwelcome))
@@ -217,6 +220,8 @@ def _message(request: HttpRequest, number: str, name: str) -> HttpResponse:
     except lifecycle.Refused as refused:
         _stage(form)
         return _case_page(request, access.get_case(user, number), typed=said["body"], refused=str(refused), status=409)
+    if held:
+        return redirect(reverse("case", args=[number]) + HELD)
     messages.success(request, _message_sent(name, was_asked=was_asked))
     return redirect("case", number)
 
@@ -253,6 +258,15 @@ def _begun(request: HttpRequest, number: str) -> HttpResponse:
         typed, refused = request.POST.get("body", ""), came.message
         return _case_page(request, found, typed=typed, refused=refused, other=came.other, status=came.status)
     messages.success(request, came.message or _("Nothing was left to keep."))
+    return redirect("case", number)
+
+
+@act
+def case_held(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back what was sent a moment ago, or let it go at once."""
+    user = cast(User, request.user)
+    found = access.get_case(user, number)
+    messages.success(request, writing.settle(request, found, user))
     return redirect("case", number)
 
 

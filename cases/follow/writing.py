@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from cases import begun
+from cases import begun, going_out
 from cases.evidence import uploads
 from cases.follow import acts
 from cases.models import BegunMessage, Case, User
@@ -58,6 +58,16 @@ def keep(request: HttpRequest, case: Case, user: User) -> Kept:
         return Kept(status=409, message=str(elsewhere), begun=other, other=other.body if other else "")
     words = _("Saved at %(when)s") % {"when": moment(saved.saved_at)} if saved else ""
     return Kept(status=200, message=words, begun=saved)
+
+
+def settle(request: HttpRequest, case: Case, user: User) -> str:
+    """Take back the message that is about to go out, or let it go at once; answers what became of it."""
+    if request.POST.get("act") == "undo":
+        if going_out.take_back(case, user):
+            return _("It was not sent. The text is in the box below.")
+        return _("It has gone out already.")
+    going_out.go_now(case)
+    return _("It was sent.")
 
 
 def stamp_in(request: HttpRequest) -> UUID | None:

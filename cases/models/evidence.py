@@ -73,6 +73,9 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     is_staged = models.BooleanField(_("not sent yet"), default=False)
+    going_with = models.ForeignKey(
+        "cases.BegunMessage", models.SET_NULL, null=True, blank=True, related_name="files", verbose_name=_("goes with")
+    )
     # Sending it again after a broken connection keeps it once.
     key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)
@@ -106,6 +109,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits in a form, to go with the next message."""
+        return self.is_staged and self.going_with_id is None
 
     @property
     def small_size(self) -> tuple[int, int]:

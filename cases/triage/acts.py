@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import begun, lifecycle, loans, redaction
+from cases import begun, going_out, lifecycle, loans, redaction
 from cases.evidence import rows, uploads
 from cases.follow import kept, shown, writing
-from cases.models import Attachment, Case, Condition, Message, User
+from cases.models import Attachment, BegunMessage, Case, Condition, User
 from cases.text import is_blank
 from cases.triage import history, page
 from cases.triage.forms import (
@@ -47,6 +47,7 @@ TITLES = {
     "ask_file": gettext_lazy("Ask for the whole file"),
     "watch": gettext_lazy("Who of support is told"),
 }
+HELD = "#held"  # where the page shows what can still be taken back
 # Nothing needs to be said or confirmed for these.
 AT_ONCE = ("accept", "take_back")
 
@@ -72,16 +73,7 @@ def show(request: HttpRequest, case: Case) -> HttpResponse:
             return _page(request, case, form=page.composer(case, waiting, mode=mode), is_restored=True)
         if waiting := kept.take(request, kept.beside_files(case.number, mode)):
             return _page(request, case, form=page.composer(case, waiting, mode=mode))
-    return _page(request, case, form=_begun_before(request, case))
-
-
-def _begun_before(request: HttpRequest, case: Case) -> SayForm | None:
-    """The composer with what was begun in it before, as what it was meant for."""
-    waiting = begun.of(case, cast(User, request.user))
-    if waiting is None:
-        return None
-    mode = waiting.mode if waiting.mode in (PUBLIC, SWITCHED) else INTERNAL
-    return page.composer(case, waiting.body, mode=mode, waiting=waiting)
+    return _page(request, case)
 
 
 @require_POST
@@ -138,7 +130,8 @@ def say(request: HttpRequest, case: Case) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             is_note = form.cleaned_data["mode"] == INTERNAL
-            messages.success(request, _("The note is kept.") if is_note else _("Your reply is on its way."))
+            if anchor != HELD:
+                messages.success(request, _("The note is kept.") if is_note else _("Your reply is on its way."))
             return redirect(case_url(case, anchor))
     _kept_for_later(case, cast(User, request.user), form.cleaned_data.get("files") or [])
     return _page(request, case, form=form, status=422)
@@ -148,26 +141,31 @@ def say(request: HttpRequest, case: Case) -> HttpResponse:
 def _say(form: SayForm, user: User, act: str) -> str:
     """Write the message with its files, all or nothing; answers where it stands on the page."""
     case, given = form.case, form.cleaned_data
-    begun.was_sent(case, user, key=given["key"], stamp=given["begun"])
-    words: dict[str, Any] = {"by": user, "key": given["key"], "files": _stored(form, user)}
     if given["mode"] == INTERNAL:
-        said = lifecycle.note(case, body=given["body"], **words)
+        said = lifecycle.note(case, by=user, body=given["body"], key=given["key"], files=_stored(form, user))
+        begun.was_sent(case, user, key=given["key"], stamp=given["begun"])
         return f"#m{said.pk}"
-    if act == "ask":
-        words |= {"version": given["version"], "items": given["items"]}
-        event = lifecycle.move(case, "ask", message=given["body"], **words)
-        return f"#m{event.data['message']}" if "message" in event.data else "#talk"
-    said = lifecycle.reply(case, body=given["body"], version=given["version"], **words)
-    return f"#m{said.pk}"
+    held = _send(form, user, "ask" if act == "ask" else going_out.REPLY)
+    if held:
+        return HELD
+    written = case.messages.filter(key=given["key"]).first()
+    return f"#m{written.pk}" if written else "#talk"
+
+
+def _send(form: SayForm | MoveForm, user: User, act: str) -> BegunMessage | None:
+    """A text for the customer, with the move it makes. What is answered can still be taken back."""
+    given = form.cleaned_data
+    letter = {name: given[name] for name in ("body", "key", "version", "items")}
+    return going_out.send(form.case, act, by=user, stamp=given["begun"], files=_stored(form, user), **letter)
 
 
 def _stored(form: SayForm | MoveForm, user: User) -> list[Attachment]:
     """The files that came with a text, kept once however often it is sent: a second press waits for the first here."""
     Case.objects.select_for_update().get(pk=form.case.pk)
-    if Message.objects.filter(key=form.cleaned_data["key"]).exists():
+    if begun.has_key(form.cleaned_data["key"]):
         return []
     waiting = uploads.named_staged(form.case, user, form.staged())
-    return [*waiting, *uploads.store_all(form.case, form.cleaned_data["files"], user)]
+    return [*waiting, *uploads.store_all(form.case, form.cleaned_data["files"], user, is_staged=True)]
 
 
 def _kept_for_later(case: Case, user: User, files: Any) -> bool:
@@ -193,6 +191,13 @@ def _someone_else(request: HttpRequest, conflict: lifecycle.Conflict, form: Any)
     return _page(request, conflict.case, form=again, status=409, conflict=conflict, news=news)
 
 
+@require_POST
+def held(request: HttpRequest, case: Case) -> HttpResponse:
+    """Take back what was sent a moment ago, or let it go at once."""
+    messages.success(request, writing.settle(request, case, cast(User, request.user)))
+    return redirect(case_url(case))
+
+
 # --- Moving --------------------------------------------------------------------------------------------------------
 
 
@@ -210,7 +215,8 @@ def move(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     if request.method == "POST" and ("confirmed" in request.POST or (name in AT_ONCE and says_nothing)):
         return _move(request, case, found)
     choose_again = not _kept_for_later(case, user, request.FILES.getlist("files"))
-    initial = {"key": uuid.uuid4(), "version": case.version, "body": typed, "begun": writing.stamp_in(request)}
+    version, stamp = going_out.version_for(case, user), writing.stamp_in(request)
+    initial = {"key": uuid.uuid4(), "version": version, "body": typed, "begun": stamp}
     form = MoveForm(case=case, needs_message=found.needs_message, initial=initial)
     return _confirm(request, case, found, form, choose_again=choose_again)
 
@@ -249,12 +255,14 @@ def _move(request: HttpRequest, case: Case, found: lifecycle.Move) -> HttpRespon
         form.need_no_words()
     if form.is_valid() and (found.name != "ask" or form.insist_on_items()):
         try:
-            _make(form, cast(User, request.user), found.name)
+            held = _make(form, cast(User, request.user), found.name)
         except lifecycle.Conflict as conflict:
             return _moved_meanwhile(request, conflict, found, form)
         except (lifecycle.Refused, uploads.Unwelcome) as refused:
             form.add_error(None, str(refused))
         else:
+            if held:
+                return redirect(case_url(case, HELD))
             messages.success(request, _("Done: %(move)s.") % {"move": found.label})
             return redirect(case_url(case))
     _kept_for_later(case, cast(User, request.user), form.cleaned_data.get("files") or [])
@@ -262,13 +270,12 @@ def _move(request: HttpRequest, case: Case, found: lifecycle.Move) -> HttpRespon
 
 
 @transaction.atomic
-def _make(form: MoveForm, user: User, name: str) -> None:
+def _make(form: MoveForm, user: User, name: str) -> BegunMessage | None:
     given = form.cleaned_data
-    files = _stored(form, user) if given["body"] else ()
-    words = {"message": given["body"], "key": given["key"], "version": given["version"], "items": given["items"]}
-    lifecycle.move(form.case, name, by=user, files=files, **words)
     if given["body"]:
-        begun.was_sent(form.case, user, key=given["key"], stamp=given["begun"])
+        return _send(form, user, name)
+    lifecycle.move(form.case, name, by=user, key=given["key"], version=given["version"], items=given["items"])
+    return None
 
 
 def _moved_meanwhile(
@@ -311,7 +318,8 @@ def decide(
     if not case.is_open:
         return _has_ended(request, case)
     if request.method != "POST":
-        form = form_class(case=case, initial={"version": case.version, **initial})
+        version = going_out.version_for(case, cast(User, request.user))
+        form = form_class(case=case, initial={"version": version, **initial})
         return _small_page(request, case, form, template)
     form = form_class(request.POST, case=case)
     if form.is_valid():

@@ -111,6 +111,7 @@ class CaseAdmin(queue.Columns, ReadOnly):
         own = (
             ("say/", acts.say, "say"),
             ("begun/", acts.keep_begun, "begun"),
+            ("held/", acts.held, "held"),
             ("move/<slug:name>/", acts.move, "move"),
             ("assign/", acts.assign, "assign"),
             ("priority/", acts.prioritise, "prioritise"),

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import scope
-from cases import access, asking, attention, lifecycle, loans, promises, redaction
+from cases import access, asking, attention, begun, lifecycle, loans, promises, redaction
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
@@ -37,7 +37,7 @@ from cases.models.case import Route, Status, plain
 from cases.templatetags.words import say
 from cases.triage import history
 from cases.triage.due import age, due
-from cases.triage.forms import INTERNAL, PUBLIC, SayForm, StepsForm
+from cases.triage.forms import INTERNAL, PUBLIC, SWITCHED, SayForm, StepsForm
 from scope import Facts, Guideline, Reason, Text, Verdict
 from scope.facts import CALLED, Aim
 
@@ -91,7 +91,11 @@ class Line:
 def context(
     case: Case, reader: User, *, form: SayForm | None = None, trying: StepsForm | None = None
 ) -> dict[str, Any]:
-    """What the page of a sent case shows; *form* is the composer with what was typed, *trying* what was ticked."""
+    """What the page of a sent case shows; *form* is the composer with what was typed, *trying* what was ticked.
+
+    Without *form* the composer holds what was begun in it before.
+    """
+    waiting, held = begun.both(case, reader)
     events = list(case.events.select_related("actor"))
     messages = list(case.messages.select_related("author"))
     found = list(case.attachments.filter(Q(is_staged=False) | Q(uploaded_by=reader)))
@@ -110,7 +114,7 @@ def context(
         "moves": sorted((m for m in moves if m.name in EXPECTED), key=lambda m: EXPECTED.index(m.name)),
         "asked_for": asked_for(case),
         "can_ask": any(move.name == "ask" for move in moves),
-        "form": form or composer(case),
+        "form": form or composer_with(case, waiting, held),
         "talk": conversation(messages, events, files, case),
         "first_files": [
             file for file in files if file.message_id is None and not file.is_lent and str(file.pk) not in later
@@ -122,12 +126,13 @@ def context(
         "given": [row for row in rows if row.shape != "exact" and row.name not in ABOVE],
         "tries": list(case.tries.select_related("by")),
         "exact": [row for row in rows if row.shape == "exact" and row.name != "munchkin_id"],
-        "trying": trying or steps_form(case, rows),
+        "trying": trying or steps_form(case, rows, case.version + (held.raises if held else 0)),
         "unasked": unasked(case, guideline, {row.name for row in rows}, files),
         "screens": screens(case),
         "moments": moments(case),
         "allowed": uploads.allowed(),
-        "staged": [file for file in found if file.is_staged],
+        "staged": [file for file in found if file.is_waiting],
+        "held": held,
         "verdict": verdict,
         "reasons": reasons(guideline, verdict),
         "limits": [guideline.limits[name] for name in verdict.limits],
@@ -164,12 +169,24 @@ def composer(case: Case, body: str = "", *, mode: str = PUBLIC, waiting: BegunMe
     return form
 
 
-def steps_form(case: Case, rows: tuple[shown.Row, ...]) -> StepsForm | None:
+def composer_with(case: Case, waiting: BegunMessage | None, held: BegunMessage | None) -> SayForm:
+    """The composer with what was begun in it before, as what it was meant for.
+
+    What is about to go out raises the version, and what is written after it counts on that.
+    """
+    mode = PUBLIC if waiting is None else waiting.mode if waiting.mode in (PUBLIC, SWITCHED) else INTERNAL
+    form = composer(case, waiting.body if waiting else "", mode=mode, waiting=waiting)
+    form.initial["version"] = case.version + (held.raises if held else 0)
+    form.initial["items"] = waiting.items if waiting else []
+    return form
+
+
+def steps_form(case: Case, rows: tuple[shown.Row, ...], version: int) -> StepsForm | None:
     """The ticks at the steps, where there are steps to repeat and the case is not over."""
     steps = next((row.steps for row in rows if row.shape == "steps"), ())
     if not steps or not case.is_open or case.aim != Aim.INVESTIGATE.value:
         return None
-    return StepsForm(case=case, steps=steps, initial={"version": case.version})
+    return StepsForm(case=case, steps=steps, initial={"version": version})
 
 
 def conversation(

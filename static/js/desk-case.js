@@ -2,5 +2,6 @@
 import "./begun.js";
 import "./desk-leaving.js";
 import "./desk-modes.js";
+import "./held.js";
 import "./uploads.js";
 import "./files.js";

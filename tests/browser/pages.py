@@ -263,7 +263,7 @@ NO_PAGE = {
     "case_files": "rows for a script",
     "file_words": "words for a script",
     "case_thumbnail": "a picture",
-    **dict.fromkeys(("case_begun", "admin:cases_case_begun"), ONLY_POST),
+    **dict.fromkeys(("case_begun", "case_held", "admin:cases_case_begun", "admin:cases_case_held"), ONLY_POST),
     **dict.fromkeys(("admin:cases_case_say", "admin:cases_case_settle", "admin:cases_case_check_steps"), ONLY_POST),
     "admin:cases_case_drop_file": ONLY_POST,
     "admin:cases_case_unwatch": ONLY_POST,

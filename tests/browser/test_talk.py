@@ -62,3 +62,67 @@ def test_without_scripts_a_button_keeps_what_is_begun(
     visitor.press("あとで続ける")
     assert visitor.page.input_value(box) == "調べています。"
     assert BegunMessage.objects.get().body == "調べています。"
+
+
+@pytest.mark.parametrize(("language", "width", "dark"), [("ja", 390, True), ("en", 1280, False)])
+def test_a_message_can_be_taken_back_before_the_other_side_sees_anything(
+    visit: Any, new_case: NewCase, customer: User, agent: User, settings: Any, language: str, width: int, dark: bool
+) -> None:
+    settings.UNDO_SECONDS = 60
+    case = new_case()
+    (path, box), (desk, _box) = place(case, "customers"), place(case, "desk")
+    writer, reader = visit(language=language, width=width, dark=dark), visit(language="ja")
+    writer.sign_in(speak(customer, language).email, path=path)
+    reader.sign_in(agent.email, path=desk)
+    writer.page.fill(box, "宛先を間違えました。")
+    writer.press_and_wait("#reply .btn-primary")
+    expect(writer.page.locator("#held")).to_be_visible()
+    writer.assert_fits()
+    writer.assert_accessible()
+    writer.shot(f"talk-held-{language}-{width}")
+    reader.page.reload()
+    assert "宛先を間違えました。" not in reader.page.content()
+    writer.press_and_wait("#held button[value=undo]")
+    assert writer.page.input_value(box) == "宛先を間違えました。"
+    expect(writer.page.locator("#held")).to_have_count(0)
+    reader.page.reload()
+    assert "宛先を間違えました。" not in reader.page.content()
+
+
+@pytest.mark.parametrize("side", ["customers", "desk"])
+def test_a_message_goes_out_by_itself_and_the_page_shows_it_where_it_stands(
+    visit: Any, new_case: NewCase, customer: User, agent: User, settings: Any, side: str
+) -> None:
+    settings.UNDO_SECONDS = 2
+    case = new_case()
+    path, box = place(case, side)
+    visitor = visit(language="en")
+    visitor.sign_in(speak(agent if side == "desk" else customer, "en").email, path=path)
+    visitor.page.fill(box, "調べました。")
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="Reply only" if side == "desk" else "Send the message").click()
+    expect(visitor.page.locator("#said").get_by_text("調べました。")).to_be_visible()
+    expect(visitor.page.locator("#held form")).to_be_hidden()
+    assert case.messages.get().body == "調べました。"
+    visitor.page.fill(box, "追伸です。")
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="Reply only" if side == "desk" else "Send the message").click()
+    expect(visitor.page.locator("#said").get_by_text("追伸です。")).to_be_visible()
+
+
+def test_without_scripts_buttons_take_it_back_or_let_it_go(
+    visit: Any, new_case: NewCase, customer: User, settings: Any
+) -> None:
+    settings.UNDO_SECONDS = 60
+    case = new_case()
+    path, box = place(case, "customers")
+    visitor = visit(language="en", javascript=False)
+    visitor.sign_in(speak(customer, "en").email, path=path)
+    visitor.page.fill(box, "調べました。")
+    visitor.press_and_wait("#reply .btn-primary")
+    visitor.shot("talk-held-no-scripts")
+    visitor.press_and_wait("#held button[value=undo]")
+    assert visitor.page.input_value(box) == "調べました。"
+    visitor.press_and_wait("#reply .btn-primary")
+    visitor.press_and_wait("#held button[value=now]")
+    assert case.messages.get().body == "調べました。"
