@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from cases.models import Attachment, Case, Company, Contact, FileLoan, Instance, Message, User
@@ -61,10 +61,17 @@ def instances_of(user: User) -> QuerySet[Instance]:
 
 def may_file(user: User, company: Company | None = None) -> bool:
     """Whether the person is an authorised contact: of that company, or of any when none is named."""
-    if not user.is_authenticated:
-        return False
-    companies = companies_of(user).filter(contacts__user=user, contacts__is_authorised=True)
+    companies = _may_file(user)
     return (companies.filter(pk=company.pk) if company else companies).exists()
+
+
+def may_file_for(user: User, company: str) -> Exists:
+    """The same as an expression, of the company that *company* names in a query."""
+    return Exists(_may_file(user).filter(pk=OuterRef(company)))
+
+
+def _may_file(user: User) -> QuerySet[Company]:
+    return companies_of(user).filter(contacts__user=user.pk, contacts__is_authorised=True)
 
 
 def visible_to(user: User) -> QuerySet[Case]:

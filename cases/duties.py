@@ -21,7 +21,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from cases import access, going_out, lifecycle, summary
+from cases import access, going_out, lifecycle, search, summary
 from cases import mail as mails
 from cases.evidence import scanner, uploads
 from cases.intake import retries
@@ -40,6 +40,7 @@ A_MOMENT = timedelta(seconds=1)
 ORPHAN_AFTER = timedelta(days=1)
 FORGOTTEN_AFTER = timedelta(days=2)  # longer than any session
 SESSIONS = 5000  # at a time
+CASES = 100  # written anew in one round
 # Nothing else is ever removed, even if the folder should be somebody's home.
 _OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(_\w+)?")
 
@@ -279,6 +280,18 @@ def delete_expired(key: Any) -> bool:
     return any(lifecycle.delete_lent_file(one, by=None) for one in file)
 
 
+# --- Search --------------------------------------------------------------------------------------------------------
+
+
+def texts_due() -> list[int]:
+    """Cases that are found by an old name, or not yet at all."""
+    return search.stale(CASES)
+
+
+def write_text(key: int) -> bool:
+    return search.index_anew([key]) > 0
+
+
 # --- Sessions ------------------------------------------------------------------------------------------------------
 
 
@@ -299,6 +312,7 @@ OFTEN: tuple[Duty, ...] = (
     Duty("write summaries", summary.due, summary.write),
     Duty("send mail", mails_due, send_mail),
     Duty("check files", files_due, check_file),
+    Duty("write search texts", texts_due, write_text),
 )
 SELDOM: tuple[Duty, ...] = (
     Duty("delete lent files", expired_due, delete_expired),

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import access, asking, clock, loans, mail, promises, redaction
+from cases import access, asking, clock, loans, mail, promises, redaction, search
 from cases.evidence import masking, rows, screens, uploads
 from cases.evidence.masking import Masked
 from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, FileLoan, Message, StepCheck, User
@@ -67,6 +67,7 @@ __all__ = [
 
 REOPEN_DAYS = 14
 COPY = "loan_copy"  # the one event that leaves the version of its case as it is
+WORDLESS = ("assign", "prioritise")  # they change nothing that a case is found by
 REASONS = "condition_reasons"  # where a case's evidence keeps why a condition cannot be met
 
 
@@ -102,14 +103,15 @@ def _may_see(user: User, case: Case) -> bool:
     return access.visible_to(user).filter(pk=case.pk).exists()
 
 
-def _locked(case: Case) -> Case:
+def _locked(case: Case, **also: Any) -> Case:
     """The case as it stands now, locked until the transaction ends; Http404 when it is gone, as a draft may be.
 
     What was sent a moment ago and can still be taken back goes out first, so that things happen in their order.
+    *also* are expressions that the same query answers, as attributes of the case.
     """
     from cases import going_out  # which makes these acts, and so cannot be imported before them
 
-    locked = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk)
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).annotate(**also)
     locked = locked.select_related("company", "filer", "assignee", "instance")
     found = locked.first()
     if found and settings.UNDO_SECONDS and going_out.let_go(found):
@@ -147,6 +149,8 @@ def _record(
     if not is_internal:
         case.changed_at = timezone.now()
     case.save()
+    if case.submitted_at and verb not in WORDLESS:
+        search.index(case)
     return Event.objects.create(
         case=case, verb=verb, actor=by, from_status=was, to_status=case.status if was else "", data=dict(data or {})
     )
@@ -372,6 +376,7 @@ def supply(
     if "message" in details:
         _settle_questions(event)
     _take_in(case, files, steps_before=before.get("steps", []))
+    search.index(case)  # once more: by its files and reasons too
     mail.tell(case, event.verb, by=by, message=words.text, items=[*given, *details["declined"]])
     return event
 
@@ -535,7 +540,9 @@ def redact(case: Case, target: redaction.Target, *, reason: str, by: User, versi
     if not count:
         raise NotAllowed(_("These words do not stand in this case. Copy them exactly, in one piece."))
     data = {"kind": target.kind, "reason": reason, "places": sorted(count), "count": sum(count.values())}
-    return _record(case, "redact", by, data=data | {"whole": bool(target.place)}, is_internal=True)
+    event = _record(case, "redact", by, data=data | {"whole": bool(target.place)}, is_internal=True)
+    search.forget()
+    return event
 
 
 def missing_evidence(case: Case) -> tuple[str, ...]:
@@ -578,7 +585,7 @@ def submit(
     Raises NotAllowed for whoever may not send it and for what was not decided yet, Incomplete naming what is missing,
     Conflict when the draft is no longer at *version*.
     """
-    case = _locked(case)
+    case = _locked(case, may_be_sent=access.may_file_for(by, "company"))
     # Whoever may file for the company may see its drafts that are theirs; support files for nobody.
     is_theirs = not access.is_agent(by) if case.is_draft else _may_see(by, case)
     if case.submit_key != key or case.filer_id != by.pk or not is_theirs:
@@ -588,7 +595,7 @@ def submit(
     if case.status != Status.DRAFT:
         return case
     _check_version(case, version)
-    if not access.may_file(by, case.company):
+    if not case.may_be_sent:  # type: ignore[attr-defined]  # asked for with the lock
         raise NotAllowed(_("Only authorised contacts can send a case. Ask your company's administrator."))
     if reasons:
         case.evidence[REASONS] = {**case.evidence.get(REASONS, {}), **reasons}

@@ -26,7 +26,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import masked_files, masking, tables, uploads
 from cases.evidence.findings import HIDDEN
-from cases.models import AskedItem, Attachment, BegunMessage, Case, Condition, Event, Mail, Message, history
+from cases.models import (
+    AskedItem,
+    Attachment,
+    BegunMessage,
+    Case,
+    Condition,
+    Event,
+    Mail,
+    Message,
+    SearchText,
+    history,
+)
 from cases.models.case import plain
 from cases.templatetags.words import moment
 from cases.text import is_blank
@@ -115,10 +126,11 @@ def _is_long(field: "models.Field[Any, Any]") -> bool:
 
 
 def of_case(case: Case) -> Iterator[models.Model]:
-    """The case and every row of every table that belongs to it."""
+    """The case and every row of every table that belongs to it, but for what is written anew from them afterwards."""
     yield case
     for relation in Case._meta.related_objects:
-        yield from relation.related_model._base_manager.filter(**{relation.field.name: case.pk})  # type: ignore[union-attr]
+        if relation.related_model is not SearchText:
+            yield from relation.related_model._base_manager.filter(**{relation.field.name: case.pk})  # type: ignore[union-attr]
 
 
 def variants(words: str) -> list[str]:
@@ -173,21 +185,22 @@ def _of_place(case: Case, place: str) -> Iterator[str]:
     elif kind == "condition":
         yield from case.conditions.filter(pk=key).values_list("reason", flat=True)
     elif kind == "field":
-        yield from _strings(_fields(case).get(key))
+        yield from strings(_fields(case).get(key))
         for before, reason in case.asked_items.filter(item=key).values_list("before", "reason"):
-            yield from _strings([before, reason])
+            yield from strings([before, reason])
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings(value: Any) -> Iterator[str]:
+    """What people wrote into a stored value, without what is coded in it."""
     if isinstance(value, str):
         yield value.strip()
     elif isinstance(value, list):
         for part in value:
-            yield from _strings(part)
+            yield from strings(part)
     elif isinstance(value, dict):
         for name, part in value.items():
             if name not in _CODED_KEYS:
-                yield from _strings(part)
+                yield from strings(part)
 
 
 def _in_row(row: models.Model, words: Collection[str]) -> Counter[str]:

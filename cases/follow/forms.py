@@ -30,7 +30,7 @@ STATES = (("", _("All")), ("open", _("Under way")), ("ended", _("Ended")))
 class FilterForm(forms.Form):
     """What the list is narrowed to. A choice that does not exist is as good as none."""
 
-    q = Line(max_length=200, required=False, label=_("Search numbers, subjects and texts"))
+    q = Line(max_length=200, required=False, label=_("Search numbers, names, files and texts"))
     who = forms.CharField(required=False, label=_("Whose"), widget=forms.Select)
     standing = forms.CharField(required=False, label=_("Verdict"), widget=forms.Select(choices=STANDINGS))
     state = forms.CharField(required=False, label=_("State"), widget=forms.Select(choices=STATES))

@@ -7,15 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
 
-from cases import access
-from cases.models import Case, Message, User
+from cases import access, search
+from cases.models import Case, User
 from cases.models.case import BALL, Ball, StandingChoice, Status
-from cases.numbers import canonical
 
 PAGE = 25
-WORDS = 5
 # Whose turn it is, in the order of the list: the reader's own first.
 TURNS = (Ball.CUSTOMER, Ball.SUPPORT, Ball.NOBODY)
 STATUSES = {turn: [status for status, ball in BALL.items() if ball == turn] for turn in TURNS}
@@ -77,7 +75,8 @@ def narrowed(user: User, wanted: Mapping[str, str]) -> QuerySet[Case]:
         cases = cases.filter(status__in=ENDED)
     if standing := STANDINGS.get(wanted.get("standing", "")):
         cases = cases.filter(standing)
-    return cases.filter(_says(wanted.get("q", "")))
+    query = wanted.get("q", "")
+    return search.matching(cases, query, reader=user) if query else cases
 
 
 def _stands(standing: str, **fields: Any) -> Q:
@@ -91,20 +90,6 @@ STANDINGS: dict[str, Q] = {
     "adv": _stands(StandingChoice.OUT_OF_SCOPE, advisory=True),
     "out": Q(overruled_standing=StandingChoice.OUT_OF_SCOPE) | _stands(StandingChoice.OUT_OF_SCOPE, advisory=False),
 }
-
-
-def _says(query: str) -> Q:
-    """Every word is found in the number, the subject, the results, or what both sides wrote; never in a note."""
-    found = Q()
-    for word in query.split()[:WORDS]:
-        said = Message.objects.filter(case=OuterRef("pk"), audience=Message.Audience.PUBLIC, body__icontains=word)
-        somewhere = Q(Exists(said)) | Q(number__icontains=word)
-        for field in ("subject", "expected", "actual"):
-            somewhere |= Q(**{f"{field}__icontains": word})
-        found &= somewhere
-    if number := canonical(query):
-        found |= Q(number=number)
-    return found
 
 
 def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:

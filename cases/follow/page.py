@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 import scope
-from cases import asking, attention, lifecycle, loans, promises
+from cases import asking, attention, lifecycle, loans, promises, search
 from cases.follow import marks, sentences, shown
 from cases.models import Attachment, Case, Condition, Event, Message, User, Watcher
 from cases.models.case import Status
@@ -202,6 +202,15 @@ def entry(case: Case) -> dict[str, Any]:
         "assets": shown.assets(case)[:1],
         "page": reverse(_page_of(case), args=[case.number]),
     }
+
+
+def entries(cases: list[Case], query: str, reader: User) -> dict[int, dict[str, Any]]:
+    """The lines of a list, by the keys of the cases; with where each was found, where something was searched for."""
+    found = search.found_in(cases, query, reader=reader)
+    lines = {case.pk: entry(case) for case in cases}
+    for pk, line in lines.items():
+        line |= {"title_parts": search.marked(line["title"], query), "found": found.get(pk)}
+    return lines
 
 
 def _page_of(case: Case) -> str:

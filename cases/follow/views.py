@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, begun, going_out, lifecycle, mail
+from cases import access, begun, going_out, lifecycle, mail, search
 from cases.evidence import uploads
 from cases.follow import acts, export, kept, listing, page, writing
 from cases.follow.forms import FilterForm, LendForm, MessageForm, WithdrawForm
@@ -55,12 +55,16 @@ def case_list(request: HttpRequest) -> HttpResponse:
     form = _filters(request)
     if not form.is_valid():
         return render(request, "follow/list.html", {"form": form, "page": None}, status=422)
-    found = listing.narrowed(cast(User, request.user), form.cleaned_data)
+    user = cast(User, request.user)
+    found = listing.narrowed(user, form.cleaned_data)
     shown_page = listing.page(found, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    shown = [case for group in shown_page.groups for case in group.cases]
+    entries = page.entries(shown, form.cleaned_data["q"], user)
     context = {
         "form": form,
         "page": shown_page,
-        "groups": [(group, [page.entry(case) for case in group.cases]) for group in shown_page.groups],
+        "groups": [(group, [entries[case.pk] for case in group.cases]) for group in shown_page.groups],
+        "is_wordless": search.is_wordless(form.cleaned_data["q"]),
         "wanted": _address(form),
         "everybody": _address(form, who="all"),
     }

@@ -8,6 +8,7 @@ from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset,
 from cases.models.history import Event
 from cases.models.people import Company, Contact, Instance, User
 from cases.models.retry import Try
+from cases.models.searching import SearchText
 
 __all__ = [
     "AnswerDraft",
@@ -25,6 +26,7 @@ __all__ = [
     "Instance",
     "Mail",
     "Message",
+    "SearchText",
     "StepCheck",
     "Summary",
     "Try",

@@ -241,6 +241,7 @@ class Case(models.Model):
             models.Index(fields=["assignee", "status"], name="case_assignee"),
             models.Index(fields=["status", "response_due"], name="case_due"),
             models.Index(fields=["status", "-changed_at", "-id"], name="case_status_list"),
+            models.Index(fields=["-changed_at", "-id"], name="case_newest"),
             models.Index(fields=["standing", "status"], name="case_standing"),
             models.Index(fields=["area", "status"], name="case_area"),
             models.Index(fields=["route", "status"], name="case_route"),

@@ -13,11 +13,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases import lifecycle
+from cases import lifecycle, search
 from cases.follow import kept
 from cases.models import Case, User
 from cases.triage import acts, asked, beside, piles, queue
-from cases.triage.desk import LONGEST_SEARCH, MOST_WORDS, ReadOnly
+from cases.triage.desk import ReadOnly
 
 MOST_AT_ONCE = 100
 NARROWING = ("q", "standing", "ball", "priority", "age", "status", "company", "area", "route")
@@ -48,9 +48,9 @@ class CaseAdmin(queue.Columns, ReadOnly):
         queue.RouteFilter,
     )
     list_select_related = ("company", "assignee")
-    # They stand for the search box; what is searched is decided in queue.search.
-    search_fields = ("number", "subject", "company__name", "munchkin_id")
-    search_help_text = gettext_lazy("Number, subject, company or Munchkin ID")
+    search_fields = ("number",)  # stands for the search box; what is searched is everything
+    search_help_text = gettext_lazy("Numbers, names, IDs, files and all texts. Put exact words in quotes.")
+    paginator = queue.FirstThousand
     actions = ("assign_to_me",)
     change_list_template = "admin/cases/case/queue.html"
 
@@ -64,7 +64,12 @@ class CaseAdmin(queue.Columns, ReadOnly):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
     ) -> tuple[QuerySet[Case], bool]:
-        return queue.search(queryset, search_term[:LONGEST_SEARCH].split()[:MOST_WORDS]), False
+        if not search_term.strip():
+            return queryset, False
+        return search.matching(queryset, search_term, reader=cast(User, request.user)), False
+
+    def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[queue.Queue]:
+        return queue.Queue
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -75,6 +80,7 @@ class CaseAdmin(queue.Columns, ReadOnly):
             "piles": piles.counted(cast(User, request.user)),
             "pile": pile,
             "plain_url": f"{plain_url}?pile={pile.name}" if pile.name else plain_url,
+            "is_wordless": search.is_wordless(request.GET.get("q", "")),
             "is_narrowed": any(request.GET.get(name) for name in NARROWING),
             "title": pile.label if pile.name else _("Cases"),
         }

@@ -1,19 +1,21 @@
 """The queue: what its columns show, and what it can be narrowed to."""
 
-import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
+from cases import access, search
 from cases.follow.shown import area_name
 from cases.models import Case, Company, User
 from cases.models.case import BALL, NEVER_SENT, Ball, Priority, Route, Status
@@ -157,9 +159,7 @@ class Columns:
 
     @admin.display(description=_("case"), ordering="number")
     def case(self, case: Case) -> str:
-        return format_html(
-            '<span class="mono" translate="no">{}</span><span class="sub"><bdi>{}</bdi></span>', case.number, case.title
-        )
+        return render_to_string("admin/cases/case/_named.html", {"case": case})
 
     @admin.display(description=_("standing"), ordering="standing")
     def standing_badge(self, case: Case) -> str:
@@ -196,17 +196,34 @@ class Columns:
         return format_html('<span class="on-card">{} </span>{}', _("Age"), age(case))
 
 
-def search(queryset: QuerySet[Case], words: list[str]) -> QuerySet[Case]:
-    """Each word in the number, the subject, the company's name or the Munchkin ID; IDs as people type them."""
-    for word in words:
-        plain = unicodedata.normalize("NFKC", word)
-        queryset = queryset.filter(
-            Q(number__icontains=plain)
-            | Q(munchkin_id__icontains=plain)
-            | Q(subject__icontains=word)
-            | Q(company__name__icontains=word)
-        )
-    return queryset
+class Queue(ChangeList):
+    """One page of the queue; where something was searched for, each case brings along where it was found."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        found = search.found_in(self.result_list, self.query, reader=cast(User, request.user))
+        for case in self.result_list:
+            case.title_parts = search.marked(case.title, self.query)
+            case.found = found.get(case.pk)
+
+
+class FirstThousand(Paginator):
+    """Counts no further than anybody pages, so that a page costs the same whatever lies behind it."""
+
+    MOST = 1000
+
+    @cached_property
+    def _counted(self) -> int:
+        return cast(QuerySet[Case], self.object_list).order_by()[: self.MOST + 1].count()
+
+    @property
+    def count(self) -> int:
+        return min(self._counted, self.MOST)
+
+    @property
+    def has_more(self) -> bool:
+        return self._counted > self.MOST
 
 
 def visible(request: HttpRequest) -> QuerySet[Case]:
