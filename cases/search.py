@@ -266,11 +266,11 @@ def _beside(cases: list[int]) -> Iterable[tuple[int, str, int, str]]:
     """What stands in the other tables: case, place, whether for staff alone, and text."""
     request, file = (Value(place.value, CharField()) for place in (Place.REQUEST, Place.FILE))
     public = Value(0, IntegerField())
-    said = Message.objects.filter(case__in=cases).order_by()
     files = Attachment.objects.filter(case__in=cases, is_staged=False).order_by()
     note = When(audience=Message.Audience.INTERNAL, then=Value(Place.NOTE.value))
     with_note = When(message__audience=Message.Audience.INTERNAL, then=Value(1))
-    said = said.annotate(
+    messages = Message.objects.filter(case__in=cases).order_by()
+    said = messages.annotate(
         place=Choose(note, default=Value(Place.MESSAGE.value), output_field=CharField()),
         for_staff=Choose(When(audience=Message.Audience.INTERNAL, then=Value(1)), default=public),
     ).values_list("case_id", "place", "for_staff", "body")
