@@ -100,8 +100,12 @@ function show(row, ...parts) {
 }
 
 function fail(row, sentence, repeat = null) {
-  const note = make("p", { className: "invalid-feedback" });
-  note.append(make("strong", { textContent: sentence }));
+  const note = make("div", {});
+  const strong = make("p", { className: "invalid-feedback" });
+  strong.append(make("strong", { textContent: sentence }));
+  // Some sentences are about all files together.
+  if (!sentence.includes(row.file.name)) note.append(make("p", { className: "dim", textContent: row.file.name }));
+  note.append(strong);
   note.setAttribute("role", "alert");
   const again = repeat && button(words.again, repeat);
   isUnseen = true;
