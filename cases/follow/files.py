@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import access, lifecycle
 from cases.evidence import pictures, rows, uploads
-from cases.follow import acts, kept
+from cases.follow import acts, kept, writing
 from cases.intake.guard import reason_in
 from cases.models import Attachment, User
 
@@ -171,7 +171,7 @@ def case_unload(request: HttpRequest, number: str, file: uuid.UUID) -> HttpRespo
     attachment = get_object_or_404(uploads.staged(case, user), pk=file)
     with transaction.atomic():
         uploads.remove(attachment)
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if writing.wants_json(request):
         return JsonResponse({"message": ""})
     mode = ("public" if request.POST.get("mode") == "public" else "internal") if access.is_agent(user) else ""
     kept.put(request, kept.beside_files(number, mode), request.POST.get("body", ""))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.stories import Story
 
@@ -50,6 +50,8 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    # Only what fails waits for so long; a machine that does other things besides may take its time.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
@@ -279,7 +281,7 @@ def visit(chromium: Browser, live_server: Any, tmp_path: Path) -> Iterator[Any]:
             timezone_id=zone,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         visitor = Visitor(live_server.url, context, page, tmp_path)
         watch(visitor)
