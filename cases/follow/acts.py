@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases import access, going_out, lifecycle, loans
 from cases import begun as texts
+from cases import seen as marks
 from cases.evidence import uploads
 from cases.models import Attachment, BegunMessage, Case, Message, User
 
@@ -52,6 +53,8 @@ def send(
     if not is_repeat:
         stored = uploads.named_staged(case, by, staged)
         stored += uploads.store_all(case, list(files), by, personal_reason=personal_reason, is_staged=True)
+    if seen is not None:
+        marks.mark(case, by, seen)
     return going_out.send(
         case, act, by=by, body=body, key=key, stamp=begun, files=stored, personal_reason=personal_reason
     )

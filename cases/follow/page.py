@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 import scope
-from cases import asking, attention, lifecycle, loans, promises, search
+from cases import asking, attention, lifecycle, loans, promises, search, seen
 from cases.follow import marks, sentences, shown
 from cases.models import Attachment, Case, Condition, Event, Message, User, Watcher
 from cases.models.case import Status
@@ -36,6 +36,8 @@ class Said:
     pk: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
     personal_reason: str = ""
+    is_new: bool = False
+    is_first_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Asked:
 
 def of(case: Case, reader: User) -> dict[str, Any]:
     """The context of the page of a case that *reader* may see."""
-    said, events = public_messages(case), list(case.events.select_related("actor"))
+    said, events = public_messages(case, reader), list(case.events.select_related("actor"))
     files, staged = files_for(case, reader)
     rows = shown.rows(case, files)
     moves = {move.name for move in lifecycle.moves_shown_to(reader, case)}
@@ -63,7 +65,8 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "awaited": awaited,
         "loan": loan,
         "wants_file": wants_file,
-        "talk": conversation(case, said, events, files),
+        "talk": conversation(case, said, events, files, reader),
+        "unread": seen.unread(said),
         "seen": said[-1].pk if said else 0,
         "history": [(event, told) for event in events if (told := sentences.told(event, case))],
         "rows": rows,
@@ -82,8 +85,9 @@ def of(case: Case, reader: User) -> dict[str, Any]:
     }
 
 
-def public_messages(case: Case) -> list[Message]:
-    return list(case.messages.filter(audience=Message.Audience.PUBLIC).select_related("author"))
+def public_messages(case: Case, reader: User) -> list[Message]:
+    public = case.messages.filter(audience=Message.Audience.PUBLIC)
+    return list(seen.marked(public, reader).select_related("author"))
 
 
 def files_for(case: Case, reader: User) -> tuple[list[Attachment], list[Attachment]]:
@@ -99,7 +103,7 @@ def last_of_staff(said: Iterable[Message]) -> User | None:
 
 
 def conversation(
-    case: Case, said: Iterable[Message], events: Iterable[Event], files: Iterable[Attachment]
+    case: Case, said: Iterable[Message], events: Iterable[Event], files: Iterable[Attachment], reader: User
 ) -> list[Said]:
     """It begins with what was reported; then messages, and what happened in between, in the order of time."""
     by_message: dict[int | None, list[Attachment]] = {}
@@ -110,6 +114,7 @@ def conversation(
     events, later = list(events), came_later(events)
     first = [file for file in by_message.get(None, []) if str(file.pk) not in later]
     opening = Said(case.submitted_at or case.created_at, case.filer, False, case.actual, files=first)
+    fresh = [one.pk for one in said if seen.is_new(one, reader)]
     rest = [
         Said(
             one.at,
@@ -120,6 +125,8 @@ def conversation(
             pk=one.pk,
             hidden=one.hidden,
             personal_reason=one.personal_reason,
+            is_new=one.pk in fresh,
+            is_first_new=one.pk in fresh[:1],
         )
         for one in said
     ]

@@ -266,6 +266,14 @@ def _begun(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @act
+def case_read(request: HttpRequest, number: str) -> HttpResponse:
+    """What is on the page has been read."""
+    user = cast(User, request.user)
+    writing.mark_read(request, access.get_case(user, number), user)
+    return HttpResponse(status=204) if writing.wants_json(request) else redirect("case", number)
+
+
+@act
 def case_held(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what was sent a moment ago, or let it go at once."""
     user = cast(User, request.user)

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
-from cases import begun, going_out
+from cases import begun, going_out, seen
 from cases.evidence import uploads
 from cases.follow import acts
 from cases.models import BegunMessage, Case, User
@@ -68,6 +68,13 @@ def settle(request: HttpRequest, case: Case, user: User) -> str:
         return _("It has gone out already.")
     going_out.go_now(case)
     return _("It was sent.")
+
+
+def mark_read(request: HttpRequest, case: Case, user: User) -> None:
+    """What stood on the page when it came into view is read; a number that is none changes nothing."""
+    up_to = request.POST.get("up_to", "")
+    if up_to.isascii() and up_to.isdigit() and len(up_to) < 19:
+        seen.mark(case, user, int(up_to))
 
 
 def stamp_in(request: HttpRequest) -> UUID | None:

@@ -7,6 +7,7 @@ from cases.models.conversation import Mail, Message, Summary, Watcher
 from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
 from cases.models.people import Company, Contact, Instance, User
+from cases.models.read import LastRead
 from cases.models.retry import Try
 from cases.models.searching import SearchText
 
@@ -24,6 +25,7 @@ __all__ = [
     "Event",
     "FileLoan",
     "Instance",
+    "LastRead",
     "Mail",
     "Message",
     "SearchText",

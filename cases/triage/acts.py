@@ -192,6 +192,13 @@ def _someone_else(request: HttpRequest, conflict: lifecycle.Conflict, form: Any)
 
 
 @require_POST
+def read(request: HttpRequest, case: Case) -> HttpResponse:
+    """What is on the page has been read."""
+    writing.mark_read(request, case, cast(User, request.user))
+    return HttpResponse(status=204) if writing.wants_json(request) else redirect(case_url(case))
+
+
+@require_POST
 def held(request: HttpRequest, case: Case) -> HttpResponse:
     """Take back what was sent a moment ago, or let it go at once."""
     messages.success(request, writing.settle(request, case, cast(User, request.user)))

@@ -118,6 +118,7 @@ class CaseAdmin(queue.Columns, ReadOnly):
             ("say/", acts.say, "say"),
             ("begun/", acts.keep_begun, "begun"),
             ("held/", acts.held, "held"),
+            ("read/", acts.read, "read"),
             ("move/<slug:name>/", acts.move, "move"),
             ("assign/", acts.assign, "assign"),
             ("priority/", acts.prioritise, "prioritise"),

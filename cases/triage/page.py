@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 import scope
-from cases import access, asking, attention, begun, lifecycle, loans, promises, redaction
+from cases import access, asking, attention, begun, lifecycle, loans, promises, redaction, seen
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
@@ -58,6 +58,9 @@ class Entry:
     verb: str = ""
     sentence: str = ""
     files: list[Attachment] = field(default_factory=list)
+    is_new: bool = False
+    is_first_new: bool = False
+    is_last_told: bool = False  # the last message for the customer
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def context(
     """
     waiting, held = begun.both(case, reader)
     events = list(case.events.select_related("actor"))
-    messages = list(case.messages.select_related("author"))
+    messages = list(seen.marked(case.messages.all(), reader).select_related("author"))
     found = list(case.attachments.filter(Q(is_staged=False) | Q(uploaded_by=reader)))
     files = [file for file in found if not file.is_staged]
     verdict, guideline = judged(case)
@@ -115,7 +118,8 @@ def context(
         "asked_for": asked_for(case),
         "can_ask": any(move.name == "ask" for move in moves),
         "form": form or composer_with(case, waiting, held),
-        "talk": conversation(messages, events, files, case),
+        "talk": conversation(messages, events, files, case, reader),
+        "unread": seen.unread(messages),
         "first_files": [
             file for file in files if file.message_id is None and not file.is_lent and str(file.pk) not in later
         ],
@@ -190,7 +194,7 @@ def steps_form(case: Case, rows: tuple[shown.Row, ...], version: int) -> StepsFo
 
 
 def conversation(
-    messages: Iterable[Message], events: Iterable[Event], files: Iterable[Attachment], case: Case
+    messages: Iterable[Message], events: Iterable[Event], files: Iterable[Attachment], case: Case, reader: User
 ) -> list[Entry]:
     """Messages and what happened in between, in the order of time; a message knows the move it made."""
     files, by_message = list(files), dict[int, list[Attachment]]()
@@ -199,7 +203,21 @@ def conversation(
             by_message.setdefault(file.message_id, []).append(file)
     events = list(events)
     verbs = {event.data["message"]: event.verb for event in events if "message" in event.data}
-    said = [Entry(one.at, one, verbs.get(one.pk, ""), files=by_message.get(one.pk, [])) for one in messages]
+    messages = list(messages)
+    fresh = [one.pk for one in messages if seen.is_new(one, reader)]
+    told = [one.pk for one in messages if one.from_staff and not one.is_internal]
+    said = [
+        Entry(
+            one.at,
+            one,
+            verbs.get(one.pk, ""),
+            files=by_message.get(one.pk, []),
+            is_new=one.pk in fresh,
+            is_first_new=one.pk in fresh[:1],
+            is_last_told=one.pk in told[-1:],
+        )
+        for one in messages
+    ]
     happened = [
         Entry(
             event.at,

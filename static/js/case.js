@@ -2,6 +2,7 @@
 import "./begun.js";
 import "./held.js";
 import "./once.js";
+import "./seen.js";
 import "./uploads.js";
 import "./files.js";
 import "./print.js";

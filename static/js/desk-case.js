@@ -3,5 +3,6 @@ import "./begun.js";
 import "./desk-leaving.js";
 import "./desk-modes.js";
 import "./held.js";
+import "./seen.js";
 import "./uploads.js";
 import "./files.js";

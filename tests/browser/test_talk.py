@@ -1,5 +1,6 @@
 """The conversation in real browsers: what is begun is kept, what is sent arrives, and two people see each other's."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from cases import lifecycle
 from cases.models import BegunMessage, Case, User
 from tests.cases.triage.conftest import page_of
 
@@ -126,3 +128,35 @@ def test_without_scripts_buttons_take_it_back_or_let_it_go(
     visitor.press_and_wait("#reply .btn-primary")
     visitor.press_and_wait("#held button[value=now]")
     assert case.messages.get().body == "調べました。"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_new_is_marked_and_support_sees_that_its_message_was_opened(
+    visit: Any, new_case: NewCase, customer: User, agent: User, scripts: bool
+) -> None:
+    case = new_case()
+    (path, _box), (desk, _note) = place(case, "customers"), place(case, "desk")
+    reader, writer = visit(language="ja", width=390, javascript=scripts), visit(language="en")
+    reader.sign_in(customer.email, path=path)
+
+    def read() -> None:
+        if scripts:
+            reader.page.locator("#read[data-done]").wait_for(state="attached")
+        else:
+            reader.press_and_wait("#read button")
+
+    read()
+    lifecycle.reply(case, by=agent, body="記録を調べました。", key=uuid.uuid4())
+    writer.sign_in(speak(agent, "en").email, path=desk)
+    expect(writer.page.get_by_text("The customer has not opened it yet.")).to_be_visible()
+    reader.go(path)
+    expect(reader.page.locator("#new")).to_be_visible()
+    if scripts:
+        reader.assert_accessible()
+    reader.shot(f"talk-new-{scripts}")
+    read()
+    writer.page.reload()
+    expect(writer.page.get_by_text("The customer has opened it")).to_be_visible()
+    writer.shot(f"talk-opened-{scripts}")
+    reader.go(path)
+    expect(reader.page.locator("#new")).to_have_count(0)

@@ -87,6 +87,7 @@ MATRIX: dict[str, Row] = {
     "case_reply": ONLY_POST,
     "case_begun": ONLY_POST,
     "case_held": ONLY_POST,
+    "case_read": ONLY_POST,
     "case_withdraw": ONLY_POST,
     "case_watchers": COMPANYS_CASE,
     "stop_mails": everybody(404),
