@@ -1,0 +1,1 @@
+"""Mail that comes in: from its bytes to what it becomes in a case."""
