@@ -91,6 +91,10 @@ e2e: .venv/e2e.installed ## run the journeys in a real Chromium
 scanner: .venv/test.installed ## run the tests that ask a real clamd (needs clamav-daemon)
 	@.venv/bin/pytest -m clamd $(ARGS)
 
+.PHONY: mailbox
+mailbox: .venv/test.installed ## run the tests that fetch mail from a real dovecot (needs dovecot-imapd)
+	@.venv/bin/pytest -m imap $(ARGS)
+
 .PHONY: slow
 slow: .venv/test.installed ## run the tests that take minutes: odd pictures and broken uploads against a real server
 	@.venv/bin/pytest -m slow $(ARGS)

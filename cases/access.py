@@ -25,6 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         ),
         "view_user",
         "resend_mail",
+        "view_inboundmail",
     ),
 }
 

@@ -1,5 +1,5 @@
 """Django admin finds the desk of support staff here."""
 
-from cases.triage import case_admin, people, records
+from cases.triage import case_admin, inbound, people, records
 
-__all__ = ["case_admin", "people", "records"]
+__all__ = ["case_admin", "inbound", "people", "records"]

@@ -24,6 +24,7 @@ from django.utils import timezone, translation
 from cases import access, going_out, lifecycle, search, summary
 from cases import mail as mails
 from cases.evidence import scanner, uploads
+from cases.inbox import acting, addresses, mailbox
 from cases.intake import retries
 from cases.models import Attachment, Mail
 
@@ -138,6 +139,8 @@ def _headers(mail: Mail) -> dict[str, str]:
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     if ancestors := mails.ancestors_of(mail):
         headers |= {"References": " ".join(ancestors), "In-Reply-To": ancestors[-1]}
+    if answers_to := addresses.for_mail(mail):
+        headers |= {"Reply-To": answers_to, "X-Loop": settings.INBOUND_EMAIL_ADDRESS}
     if mail.watcher:
         stop = {"List-Unsubscribe": f"<{mails.stop_address(mail.watcher)}>"}
         headers |= {**stop, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
@@ -311,6 +314,8 @@ OFTEN: tuple[Duty, ...] = (
     Duty("let messages go out", going_out.due, going_out.go),
     Duty("write summaries", summary.due, summary.write),
     Duty("send mail", mails_due, send_mail),
+    Duty("fetch mail", mailbox.due, mailbox.fetch),
+    Duty("read mail", acting.due, acting.act),
     Duty("check files", files_due, check_file),
     Duty("write search texts", texts_due, write_text),
 )
@@ -318,6 +323,7 @@ SELDOM: tuple[Duty, ...] = (
     Duty("delete lent files", expired_due, delete_expired),
     Duty("remove forgotten files", forgotten_due, remove_forgotten),
     Duty("remove orphans", orphans_due, remove_orphan),
+    Duty("forget mails as they came", acting.raws_due, acting.forget_raw),
     Duty("forget sessions", sessions_due, forget_session),
 )
 

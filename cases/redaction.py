@@ -33,6 +33,7 @@ from cases.models import (
     Case,
     Condition,
     Event,
+    InboundMail,
     Mail,
     Message,
     SearchText,
@@ -251,6 +252,8 @@ def remove(case: Case, target: Target) -> Counter[str]:
         history.rewrite(rewritten)
     for file in _texts(case):
         _rewrite(file, words, target.kind)
+    # A mail byte for byte holds the words in ways that cannot be searched, and is kept only to look into trouble.
+    InboundMail.objects.filter(case=case).update(raw=None)
     _forget_in_admin(words)
     transaction.on_commit(_forget_old_pages, robust=True)
     return count
@@ -266,6 +269,7 @@ def _empty(case: Case, target: Target) -> None:
     kind, _dash, key = target.place.partition("-")
     if kind == "message":
         case.messages.filter(pk=key).update(body=HIDDEN, personal_reason="")
+        InboundMail.objects.filter(case=case, became__pk=key).update(text=HIDDEN, subject=HIDDEN)
     elif kind == "condition":
         case.conditions.filter(pk=key).update(reason=HIDDEN)
     elif kind == "file":

@@ -68,6 +68,15 @@ def clean_text(value: str, *, multiline: bool = True) -> str:
     return value
 
 
+def without_unkeepable(value: str) -> str:
+    """The text without what :func:`clean_text` would refuse, for what came from somebody who cannot be asked."""
+    value = _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if not _has_heaps_of_marks(value):
+        return value
+    runs = groupby(value, lambda character: unicodedata.category(character)[0] == "M")
+    return "".join("".join(list(run)[:MARKS] if is_mark else run) for is_mark, run in runs)
+
+
 def _has_heaps_of_marks(value: str) -> bool:
     if value.isascii():
         return False

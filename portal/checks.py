@@ -31,6 +31,16 @@ def safe_for_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
     if smtp and settings.EMAIL_HOST not in LOCAL and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
         found.append(Warning("Mail leaves this machine in clear.", hint="Drop ?tls=0.", id="portal.W006"))
+    if settings.INBOUND_EMAIL.get("security") == "none" and settings.INBOUND_EMAIL["host"] not in LOCAL:
+        found.append(Warning("The mailbox is read in clear.", hint="Use imaps://, or drop ?tls=0.", id="portal.W032"))
+    if (settings.INBOUND_EMAIL or settings.INBOUND_RELAY_SECRET) and not settings.INBOUND_EMAIL_AUTHSERV:
+        found.append(
+            Warning(
+                "Nobody is asked whether mails that come in are from whom they say.",
+                hint="Set INBOUND_EMAIL_AUTHSERV to the name your mail server writes into Authentication-Results.",
+                id="portal.W033",
+            )
+        )
     if not settings.SUPPORT_TEAM_EMAIL:
         found.append(
             Warning(
@@ -77,6 +87,15 @@ def settings_agree(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 "A whole file would be asked for longer than it may be kept.",
                 hint="Raise WHOLE_FILE_MOST_DAYS, or lower WHOLE_FILE_DAYS.",
                 id="portal.E018",
+            )
+        )
+    comes_in = bool(settings.INBOUND_EMAIL or settings.INBOUND_RELAY_SECRET)
+    if comes_in != bool(settings.INBOUND_EMAIL_ADDRESS):
+        found.append(
+            Error(
+                "Mail that comes in needs a way and an address.",
+                hint="Set INBOUND_EMAIL_ADDRESS with INBOUND_EMAIL_URL or INBOUND_RELAY_SECRET, or none of them.",
+                id="portal.E031",
             )
         )
     if (

@@ -25,6 +25,7 @@ YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 # What a wait may be beside a length: until Marketo renews its daily quotas, until the next morning in Japan.
 WAITS = ("quota-reset", "next-day")
+SHORTEST_SECRET = 32
 LENGTH = re.compile(r"[1-9][0-9]{0,2}[mh]", re.ASCII)
 Hours = tuple[time, time, ZoneInfo, str]  # opens, closes, where, and whose holidays count
 PROMISE = re.compile(r"[1-9][0-9]{0,2}[mhd]", re.ASCII)  # d: business days
@@ -205,6 +206,41 @@ class Environment:
         if not all(re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) for address in found):
             self.note(NOT_UNDERSTOOD, name, "is not a list of e-mail addresses.")
         return found
+
+    def address(self, name: str) -> str:
+        """One e-mail address that tags can be added to; empty where none is given."""
+        value = self.text(name, "")
+        if value and not re.fullmatch(r"[A-Za-z0-9._-]{1,28}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", value, re.ASCII):
+            self.note(NOT_UNDERSTOOD, name, "is not an address such as reply@support.example.com.")
+            return ""
+        return value
+
+    def shared_secret(self, name: str) -> str:
+        """A secret that somebody else knows too; empty where none is given."""
+        value = self.text(name, "")
+        if value and len(value) < SHORTEST_SECRET:
+            self.note(NOT_UNDERSTOOD, name, f"is too short. Use {SHORTEST_SECRET} letters or more, drawn at random.")
+            return ""
+        return value
+
+    def mailbox(self, name: str) -> dict[str, Any]:
+        """``imaps://user:password@host/folder``, ``imap://...`` (STARTTLS), ``imap://...?tls=0``; empty without one."""
+        value = self.text(name, "")
+        parts = _split(value)
+        if not value:
+            return {}
+        if parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username or not parts.password:
+            self.note(NOT_UNDERSTOOD, name, "is not imaps://user:password@host/folder, or imap://... for STARTTLS.")
+            return {}
+        is_clear = parse_qs(parts.query).get("tls", ["1"])[0] == "0"
+        return {
+            "host": parts.hostname,
+            "port": parts.port or (993 if parts.scheme == "imaps" else 143),
+            "user": unquote(parts.username),
+            "password": unquote(parts.password),
+            "folder": unquote(parts.path.strip("/")) or "INBOX",
+            "security": "tls" if parts.scheme == "imaps" else "none" if is_clear else "starttls",
+        }
 
     def sender(self, name: str, default: str | None) -> str:
         """An address, with or without a name before it."""

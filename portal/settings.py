@@ -179,6 +179,12 @@ EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60, least=1, most=600)  # seconds fo
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Support desk <support@localhost>" if DEVELOPMENT else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
+# Mail that comes in: from a mailbox, from a relay, or both, to this address and to signed ones made of it.
+INBOUND_EMAIL = env.mailbox("INBOUND_EMAIL_URL")
+INBOUND_RELAY_SECRET = env.shared_secret("INBOUND_RELAY_SECRET")
+INBOUND_EMAIL_ADDRESS = env.address("INBOUND_EMAIL_ADDRESS")
+INBOUND_EMAIL_AUTHSERV = env.host("INBOUND_EMAIL_AUTHSERV")
+MAX_INBOUND_SIZE = env.number("INBOUND_EMAIL_MB", 40, least=1, most=1000) * MEGABYTE
 SUPPORT_TEAM_EMAIL = env.addresses("SUPPORT_TEAM_EMAIL")
 # When support works, and how soon it answers: by plan, and within a plan from P1 to P4. An answer to a later message is
 # promised as the first one is, unless it is said otherwise. P1 counts around the clock.

@@ -9,6 +9,7 @@ from django.urls import URLPattern, include, path, re_path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
+from cases.inbox import relay
 from portal import guideline, views
 
 handler400 = "portal.errors.bad_request"
@@ -56,6 +57,7 @@ urlpatterns = [
     path("language/", views.set_language, name="set_language"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("inbound/mail/", relay.receive, name="inbound_mail"),
     path("healthz", views.health, name="health"),
     path(
         "admin/password_change/",

@@ -27,11 +27,23 @@ def read(data: bytes, charset: str = "") -> str:
     """The text of the bytes. Whatever they are, some text is answered, and no lone surrogate is in it."""
     name = charset.strip().strip("\"'").lower()
     text = _by_name(data, name)
-    if text is None or encodings.unreadable(text):
-        told = Encoding.ISO_2022_JP if _ESCAPE.search(data) else encodings.told(BytesIO(data))
-        other = _japanese(data, told)
+    if text is None or _is_wrong(text, data):
+        other = _by_bytes(data)
         text = other if text is None or not encodings.unreadable(other) else text
     return re.sub("[\ud800-\udfff]+", UNREAD, text).removeprefix("\ufeff")
+
+
+def _is_wrong(text: str, data: bytes) -> bool:
+    """Whether so much of it is unreadable that the charset cannot be the one it names; one odd byte is just odd."""
+    return 4 * len(re.findall("[\ud800-\udfff]", text)) > sum(byte > 0x7F or byte == 0x1B for byte in data)
+
+
+def _by_bytes(data: bytes) -> str:
+    if _ESCAPE.search(data):
+        return _japanese(data, Encoding.ISO_2022_JP)
+    told = encodings.told(BytesIO(data))
+    # Mail is never sent in UTF-16 without saying so; a NUL among few letters would look like it.
+    return _japanese(data, Encoding.UTF_8 if told.value.startswith("utf_16") else told)
 
 
 def _by_name(data: bytes, name: str) -> str | None:

@@ -27,14 +27,14 @@ def every(message: Message, name: str) -> list[str]:
     return [str(value)[:LONGEST] for given, value in message.raw_items() if given.lower() == name.lower()]
 
 
-def raw(message: Message, name: str) -> str:
+def first(message: Message, name: str) -> str:
     """The first field of that name; empty where there is none."""
     return next(iter(every(message, name)), "")
 
 
 def text(message: Message, name: str) -> str:
     """The field in one line, decoded."""
-    return decoded(raw(message, name))
+    return decoded(first(message, name))
 
 
 def decoded(value: str) -> str:
@@ -84,7 +84,7 @@ def parameter(message: Message, field: str, name: str) -> str:
     """A parameter such as the name of a file; encoded in any of the ways that are in use."""
     # Of a message of its own, since Python would replace what is no ASCII before it looks.
     alone = Message()
-    alone[field] = _from_bytes(raw(message, field))
+    alone[field] = _from_bytes(first(message, field))
     try:
         found = alone.get_param(name, "", header=field)
     except (ValueError, LookupError, TypeError, AttributeError):

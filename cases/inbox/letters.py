@@ -64,9 +64,10 @@ class Report:
 
 
 def digest(raw: bytes) -> str:
-    """Of the words and files alone: two copies of one mail differ in the way they took."""
+    """Of the words and files alone: two copies of one mail differ in the way they took, and in how lines end."""
     found = re.search(rb"\r?\n\r?\n", raw)
-    return hashlib.sha256(raw[found.end() :] if found else raw).hexdigest()
+    body = raw[found.end() :] if found else raw
+    return hashlib.sha256(body.replace(b"\r\n", b"\n").rstrip(b"\n")).hexdigest()
 
 
 def message_id_of(raw: bytes) -> str:
@@ -74,7 +75,7 @@ def message_id_of(raw: bytes) -> str:
     start = re.search(rb"\r?\n\r?\n", raw)
     head = raw[: start.end()] if start else raw
     try:
-        named = headers.raw(BytesParser(policy=policy.compat32).parsebytes(head, headersonly=True), "Message-ID")
+        named = headers.first(BytesParser(policy=policy.compat32).parsebytes(head, headersonly=True), "Message-ID")
     except (ValueError, LookupError, RecursionError):
         named = ""
     found = headers.message_ids(named)
@@ -102,7 +103,7 @@ def _read(message: Message, raw: bytes) -> Letter:
         text=_text(words)[:LONGEST_TEXT],
         files=tuple(file for part in parts if part not in words and (file := _file(part))),
         answers=tuple(
-            headers.message_ids(headers.raw(message, "References") + " " + headers.raw(message, "In-Reply-To"))
+            headers.message_ids(headers.first(message, "References") + " " + headers.first(message, "In-Reply-To"))
         ),
         report=_report(message) if message.get_content_type() == "multipart/report" else None,
         message=message,
@@ -152,7 +153,7 @@ def _is_words(part: Message) -> bool:
 
 
 def _disposition(part: Message) -> str:
-    return headers.raw(part, "Content-Disposition").partition(";")[0].strip().lower()
+    return headers.first(part, "Content-Disposition").partition(";")[0].strip().lower()
 
 
 def _given_name(part: Message) -> str:
@@ -219,7 +220,7 @@ def _file(part: Message) -> File | None:
         subject = headers.text(first, "Subject") if isinstance(first, Message) else ""
         return File(name=name or f"{subject[:80] or 'message'}.eml", data=str(part).encode("utf-8", "replace"))
     data = _bytes(part)
-    is_inside = bool(headers.raw(part, "Content-ID")) and _disposition(part) != "attachment"
+    is_inside = bool(headers.first(part, "Content-ID")) and _disposition(part) != "attachment"
     if is_inside and part.get_content_maintype() == "image" and len(data) < SMALLEST_PICTURE:
         return None
     return File(name=name or f"mail.{_NAMES.get(kind, kind.rpartition('/')[2][:20])}", data=data)

@@ -6,6 +6,7 @@ from cases.models.case import Case, Condition
 from cases.models.conversation import Mail, Message, Summary, Watcher
 from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
+from cases.models.inbound import InboundMail, InboundMailbox
 from cases.models.people import Company, Contact, Instance, User
 from cases.models.read import LastRead
 from cases.models.retry import Try
@@ -24,6 +25,8 @@ __all__ = [
     "Contact",
     "Event",
     "FileLoan",
+    "InboundMail",
+    "InboundMailbox",
     "Instance",
     "LastRead",
     "Mail",

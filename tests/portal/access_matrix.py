@@ -47,6 +47,7 @@ MATRIX: dict[str, Row] = {
     "privacy": everybody(200),
     "health": everybody(200),
     "set_language": ONLY_POST,
+    "inbound_mail": ONLY_POST,
     "account": signed_in(200),
     "account_mail": signed_in(200),
     # Signing in

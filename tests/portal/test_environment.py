@@ -253,3 +253,55 @@ def test_a_development_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -
     assert kept_secret(tmp_path / "var" / "secret") == made
     assert len(made) > 60
     assert stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "imaps://me:p%40ss@mail.example.com/Support",
+            {"port": 993, "security": "tls", "password": "p@ss", "folder": "Support", "host": "mail.example.com"},
+        ),
+        ("imap://me:x@mail.example.com", {"port": 143, "security": "starttls", "folder": "INBOX"}),
+        ("imap://me:x@localhost:1143/INBOX/%E5%8F%97?tls=0", {"port": 1143, "security": "none", "folder": "INBOX/受"}),
+    ],
+)
+def test_a_mailbox_url_is_taken_apart(url: str, expected: dict[str, Any]) -> None:
+    env = Environment({"X": url})
+    found = env.mailbox("X")
+    assert {key: found[key] for key in expected} == expected
+    assert env.problems == []
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.com", "imaps://mail.example.com", "imaps://me@h", "pop3://a:b@h", "imaps://"]
+)
+def test_a_mailbox_url_that_means_nothing_is_told(url: str) -> None:
+    env = Environment({"X": url})
+    assert env.mailbox("X") == {}
+    assert len(env.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "is_good"),
+    [
+        ("reply@support.example.com", True),
+        ("", True),
+        ("reply+x@support.example.com", False),
+        ("Support <reply@support.example.com>", False),
+        ("reply", False),
+        ("a" * 29 + "@support.example.com", False),
+    ],
+)
+def test_an_address_for_answers_takes_tags(value: str, is_good: bool) -> None:
+    env = Environment({"X": value})
+    assert env.address("X") == (value if is_good else "")
+    assert bool(env.problems) != is_good
+
+
+def test_a_shared_secret_is_long_enough_and_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x" * 32 + "\n")
+    env = Environment({"X_FILE": str(tmp_path / "secret"), "Y": "short"})
+    assert env.shared_secret("X") == "x" * 32
+    assert env.shared_secret("Y") == ""
+    assert ["Y" in problem for problem in env.problems] == [True]

@@ -33,7 +33,7 @@ def mail(
     }
     lines = [f"{name}: {value}" for name, value in head.items() if value]
     words = f"Content-Type: {kind}; charset={charset}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    part = words.encode() + base64.encodebytes(data)
+    part = words.encode() + wrapped(data)
     if not files:
         return "\r\n".join(lines).encode() + b"\r\n" + part
     whole = "\r\n".join([*lines, 'Content-Type: multipart/mixed; boundary="=b="', "", "", "--=b=", ""]).encode() + part
@@ -41,8 +41,12 @@ def mail(
         whole += (
             f"\r\n--=b=\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n"
             f"Content-Disposition: attachment; filename*=UTF-8''{quoted(name)}\r\n\r\n"
-        ).encode() + base64.encodebytes(content)
+        ).encode() + wrapped(content)
     return whole + b"\r\n--=b=--\r\n"
+
+
+def wrapped(data: bytes) -> bytes:
+    return base64.encodebytes(data).replace(b"\n", b"\r\n")
 
 
 def encoded(value: str, charset: str = "utf-8") -> str:
