@@ -21,7 +21,6 @@ from django.utils.translation import ngettext
 
 from cases import access, lifecycle, mail
 from cases.evidence import masking, uploads
-from cases.follow import acts
 from cases.inbox import addresses, answers, kinds, letters, thanks, trimming
 from cases.inbox.addresses import Side, Signed
 from cases.inbox.answers import Answer
@@ -219,7 +218,7 @@ def _written(row: InboundMail, letter: Letter, case: Case, person: User, content
         _answer(row, letter, case, person, _thanked() if is_kind else _closed(person))
         return End(state=State.SET_ASIDE, why=Why.THANKS if is_kind else Why.CLOSED)
     try:
-        row.became = _send(row, case, person, content, "reopen" if reopens else acts.REPLY)
+        row.became = _send(row, case, person, content, reopens=reopens)
     except lifecycle.Refused:
         return End(state=State.UNCLEAR, why=Why.NOT_POSSIBLE)
     if reopens:
@@ -242,9 +241,14 @@ def _may_reopen(case: Case, person: User) -> bool:
     return "reopen" in moves and not access.is_agent(person)
 
 
-def _send(row: InboundMail, case: Case, person: User, content: Content, act: str) -> Message:
+def _send(row: InboundMail, case: Case, person: User, content: Content, *, reopens: bool) -> Message:
     key = key_of(row.message_id)
-    acts.send(case, act, by=person, body=content.words or _("(Sent by mail, files only)"), key=key, files=content.files)
+    words = content.words or _("(Sent by mail, files only)")
+    files = uploads.store_all(case, content.files, person)
+    if reopens:
+        lifecycle.move(case, "reopen", by=person, message=words, key=key, files=files)
+    else:
+        lifecycle.reply(case, by=person, body=words, key=key, files=files)
     message = Message.objects.get(key=key)
     if content.hidden or message.hidden or any(file.hidden for file in message.attachments.all()):
         row.raw = None

@@ -17,7 +17,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cases import duties, lifecycle
-from cases.follow import acts
 from cases.inbox import acting, addresses, kinds, storing
 from cases.inbox import answers as answering
 from cases.inbox.addresses import Side
@@ -644,7 +643,7 @@ def test_a_worker_that_dies_in_the_act_leaves_nothing_half(case: Case) -> None:
 
 
 def test_a_case_that_does_not_allow_it_keeps_the_mail(case: Case, receive: Receive) -> None:
-    with mock.patch.object(acts, "send", side_effect=lifecycle.NotAllowed("no")):
+    with mock.patch.object(lifecycle, "reply", side_effect=lifecycle.NotAllowed("no")):
         row = receive(to=to(case))
     assert (row.state, row.why) == ("unclear", "not_possible")
 
