@@ -32,7 +32,7 @@ def withdraw(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0021_search"),
+        ("cases", "0022_last_read"),
     ]
 
     operations = [
