@@ -43,6 +43,11 @@ def is_agent(user: User) -> bool:
     return user.is_active and user.is_staff and user.has_perm("cases.view_case")
 
 
+def leads() -> QuerySet[User]:
+    """Whoever leads the support team."""
+    return User.objects.filter(groups__name="lead", is_staff=True, is_active=True).order_by("pk")
+
+
 def companies_of(user: User) -> QuerySet[Company]:
     """The companies a person acts for today."""
     if not user.is_authenticated or not user.is_active:

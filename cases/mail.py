@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,6 +67,9 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
     "loan_ask": _("Support asks for the whole file of your import."),
     "loan_drop": _("Support does not need the whole file of your import any more."),
     "loan_end": _("The whole file of your import was deleted."),
+    "escalation_answer": _("Support has taken up your escalation."),
+    "call_agree": _("Support will call you on %(when)s."),
+    "call_decline": _("Support cannot call you as you asked."),
 }
 COLLEAGUE_SENTENCES: dict[str, Promise] = {
     "answer": _("%(who)s has answered support."),
@@ -74,6 +78,8 @@ COLLEAGUE_SENTENCES: dict[str, Promise] = {
     "withdraw": _("%(who)s has withdrawn the case."),
     "close": _("%(who)s has closed the case."),
     "reopen": _("%(who)s has reopened the case."),
+    "escalate": _("%(who)s has escalated the case."),
+    "call_ask": _("%(who)s has asked support for a call."),
 }
 TEAM_SENTENCES: dict[str, Promise] = {
     "submit": _("A new case has come in."),
@@ -86,6 +92,8 @@ TEAM_SENTENCES: dict[str, Promise] = {
     "loan_give": _("The customer has sent the whole file of the import."),
     "loan_end": _("The customer has deleted the whole file of the import."),
     "raise": _("The customer has raised the priority."),
+    "escalate": _("The customer has escalated the case."),
+    "call_ask": _("The customer asks for a call."),
 }
 DESK_SENTENCES: dict[str, Promise] = {
     "ask": _("%(who)s has asked the customer a question."),
@@ -96,6 +104,9 @@ DESK_SENTENCES: dict[str, Promise] = {
     "close": _("%(who)s has closed the case."),
     "reopen": _("%(who)s has reopened the case."),
     "overrule": _("%(who)s has changed the verdict."),
+    "escalation_answer": _("%(who)s has answered the escalation."),
+    "call_agree": _("%(who)s will call the customer on %(when)s."),
+    "call_decline": _("%(who)s has declined a call."),
 }
 # What to do next: for the customer, and for the team.
 NEXT_STEPS: dict[str, Promise] = {
@@ -115,6 +126,9 @@ NEXT_STEPS: dict[str, Promise] = {
     "reopen": _("You need not do anything now. We will write when there is news."),
     "overrule": _("Open the case to read what follows from it."),
     "remind": _("Then open the page and say whether it still fails or works now. Either is done in one press."),
+    "escalation_answer": _("Open the case to read it in full, and to answer."),
+    "call_agree": _("Have the case at hand then. If the time no longer suits you, write it in the case."),
+    "call_decline": _("Open the case to read what happens instead, or to ask again."),
 }
 TEAM_NEXT_STEPS: dict[str, Promise] = {
     "submit": _("Open it, and take it on."),
@@ -124,20 +138,33 @@ TEAM_NEXT_STEPS: dict[str, Promise] = {
     "withdraw": _("Nothing is left to do."),
     "close": _("Nothing is left to do."),
     "reopen": _("It is support's turn."),
+    "escalate": _("Read it, and tell the customer in a sentence what happens now."),
+    "call_ask": _("Agree to one of the times, or decline and say what happens instead."),
 }
 ASKED, GIVEN = _("What we ask you for:"), _("What it is about:")
 FOR_INFORMATION = _("For your information; nothing is asked of you.")
-FILED, WATCHES, IN_CHARGE = (
+# What cannot wait for a summary, and what the leads hear of whoever is in charge.
+AT_ONCE = FOR_LEADS = frozenset(("escalate",))
+FILED, WATCHES, IN_CHARGE, LEADS = (
     _("You get this mail because you filed the case."),
     _("You get this mail because you follow the case."),
     _("You get this mail because you are in charge of the case."),
+    _("You get this mail because you lead the support team."),
 )
 
 
-def tell(case: Case, verb: str, *, by: User | None, message: str = "", items: Sequence[str] = ()) -> None:
+def tell(
+    case: Case,
+    verb: str,
+    *,
+    by: User | None,
+    message: str = "",
+    items: Sequence[str] = (),
+    at: datetime | None = None,
+) -> None:
     """Queue the mails for what just happened; to be called inside its transaction. *by* is None for the portal.
 
-    *items* names the evidence that was asked for, or given.
+    *items* names the evidence that was asked for, or given; *at* is the moment that a sentence speaks of, if it does.
     """
     from_staff = by is None or access.is_agent(by)
     # A draft has no watchers, and whoever sends it has just shown that they may.
@@ -150,11 +177,11 @@ def tell(case: Case, verb: str, *, by: User | None, message: str = "", items: Se
         sentence = (CUSTOMER_SENTENCES if is_news else COLLEAGUE_SENTENCES).get(verb)
         if sentence and (is_news or _wants(reader)):
             page = ASKED_PAGE if verb == "ask" and items else CASE_PAGE
-            _queue(case, verb, reader, sentence, message, who=who, page=page, items=items)
-    for reader in _team(case, watchers, with_addresses=not from_staff):
+            _queue(case, verb, reader, sentence, message, who=who, at=at, page=page, items=items)
+    for reader in _team(case, verb, watchers, with_addresses=not from_staff):
         sentence = (DESK_SENTENCES if from_staff else TEAM_SENTENCES).get(verb)
         if sentence and reader.user != by:
-            _queue(case, verb, reader, sentence, message, who=who, items=items)
+            _queue(case, verb, reader, sentence, message, who=who, at=at, items=items)
 
 
 def remind(case: Case) -> Mail:
@@ -189,16 +216,23 @@ def _wants(reader: Reader) -> bool:
     return bool(reader.watcher or (reader.user and reader.user.hears_of_colleagues))
 
 
-def _team(case: Case, watchers: dict[int, Watcher], *, with_addresses: bool) -> list[Reader]:
-    """Whoever is in charge, or the team's addresses while nobody is; and staff who watch."""
-    readers = []
+def _team(case: Case, verb: str, watchers: dict[int, Watcher], *, with_addresses: bool) -> list[Reader]:
+    """Whoever is in charge, and the leads for what is theirs, or the team's addresses instead; and staff who watch."""
+    known: dict[int, Reader] = {}
     in_charge = case.assignee if case.assignee and case.assignee.is_active else None
-    if in_charge:
-        readers = [_staff(in_charge, IN_CHARGE)] if in_charge.news != User.News.SUMMARY else []
-    elif with_addresses:
-        readers = [Reader(address, settings.LANGUAGE_CODE, True) for address in settings.SUPPORT_TEAM_EMAIL]
-    others = (each for each in watchers.values() if each.user != in_charge and access.is_agent(each.user))
-    return readers + [_staff(each.user, WATCHES, each) for each in others]
+    if in_charge and (verb in AT_ONCE or in_charge.news != User.News.SUMMARY):
+        known[in_charge.pk] = _staff(in_charge, IN_CHARGE)
+    if verb in FOR_LEADS:
+        for lead in access.leads():
+            known.setdefault(lead.pk, _staff(lead, LEADS))
+    for each in watchers.values():
+        if each.user != in_charge and access.is_agent(each.user):
+            known.setdefault(each.user_id, _staff(each.user, WATCHES, each))
+    is_somebodys = in_charge or any(reader.why is LEADS for reader in known.values())
+    if is_somebodys or not with_addresses:
+        return list(known.values())
+    addresses = [Reader(address, settings.LANGUAGE_CODE, True) for address in settings.SUPPORT_TEAM_EMAIL]
+    return [*addresses, *known.values()]
 
 
 def _staff(user: User, why: Promise, watcher: Watcher | None = None) -> Reader:
@@ -216,13 +250,14 @@ def _queue(
     message: str,
     *,
     who: str = "",
+    at: datetime | None = None,
     page: str = CASE_PAGE,
     items: Sequence[str] = (),
 ) -> Mail:
     page = DESK_PAGE if reader.is_staff else page
     with translation.override(reader.language), timezone.override(reader.zone):
         parts: dict[str, Any] = {
-            "sentence": str(sentence) % {"who": one_line(who)},
+            "sentence": str(sentence) % {"who": one_line(who), "when": moment(at)},
             "number": case.number,
             "title": one_line(case.title),
             "message": message,

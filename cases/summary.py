@@ -101,9 +101,9 @@ def _unassigned(count: int) -> str:
 
 
 def _is_due(case: Case, today: date) -> bool:
-    """Whether the first answer is owed by the end of the day."""
+    """Whether an answer is owed by the end of the day."""
     ends = datetime.combine(today + timedelta(days=1), datetime.min.time(), JAPAN)
-    return bool(case.first_responded_at is None and case.first_response_due and case.first_response_due < ends)
+    return bool(case.response_due and case.response_due < ends)
 
 
 def _line(case: Case) -> dict[str, str]:

@@ -43,6 +43,8 @@ STORIES = (
             Act("accept", "watanabe", 26),
             Act("reply", "watanabe", 70, "山口さま、Marketo 側の同期の記録を確かめたところ、‹-7›に「業種」が別の項目として認識されていました。型の変更により、項目の対応づけが外れたものと見ています。対応づけを元に戻せるかどうか、Marketo 側で調べます。Salesforce 側の設定については、Salesforce 社の窓口にもお問い合わせください。"),
             Act("note", "watanabe", 15, "項目の対応づけの作り直しには同期の停止が要る。作業の時間帯をお客様と調整する。"),
+            Act("call", "yamaguchi", 30, "作業の時間帯を相談したいです。", about="052-555-0164"),
+            Act("agree to call", "watanabe", 20, "渡辺からおかけします。"),
         ),
     ),
     Story(

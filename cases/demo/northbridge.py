@@ -70,6 +70,7 @@ STORIES = (
             Act("try", "tan", 30, about="same same"),
             Act("reply", "tan", 15, "Thank you; we see the same here with Safari 26. We are checking whether the cookie that pre-fill needs is still set on your domain."),
             Act("note", "tan", 130, "Cookie lifetime is cut to 24 h on tracked links with a query string. Documented browser behaviour; need wording for the customer."),
+            Act("call", "clarke", 45, "I can show you the empty fields on my screen in ten minutes.", about="+61 2 5550 1234"),
         ),
     ),
     Story(
@@ -122,6 +123,8 @@ STORIES = (
             Act("accept", "tan", 25),
             Act("reply", "tan", 80, "Thank you for the two people and the exact times. At 03:10 a list import ran in your instance, with a column mapped to “Unsubscribed”. Could the nightly export of your web shop be where it comes from?"),
             Act("reply", "reyes", 120, "That is quite possible. I have asked our web team and will tell you tomorrow."),
+            Act("escalate", "reyes", 90, "Two more people complained this morning. We need to know whether to stop tonight's mailing.", about="harm"),
+            Act("answer escalation", "inoue", 25, "Grace Tan and I are looking at the import together now. Please hold tonight's mailing; you hear from us by 16:00 Tokyo time."),
         ),
     ),
     Story(

@@ -39,11 +39,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, try, watch.
+    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, try,
+    watch, escalate, answer escalation, call, agree to call.
 
-    ``after`` counts from what happened before. ``about`` is whom it is assigned to or who is told, which condition is settled, the
-    new priority, standing and clause as ``"in 1.2.1"``, or what came of each step that was tried, as ``"same differs"``
-    with the text as a note on the last.
+    ``after`` counts from what happened before. ``about`` is whom it is assigned to or who is told, which condition is
+    settled, the new priority, standing and clause as ``"in 1.2.1"``, why it is escalated, the number to call, or what
+    came of each step that was tried, as ``"same differs"`` with the text as a note on the last.
     """
 
     verb: str

@@ -202,6 +202,18 @@ def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> No
         lifecycle.reply(case, by=by, body=act.text, key=key)
     elif act.verb == "note":
         lifecycle.note(case, by=by, body=act.text, key=key)
+    elif act.verb == "escalate":
+        attention.escalate(case, reason=act.about, words=act.text, by=by, key=key)
+    elif act.verb == "answer escalation":
+        attention.answer_escalation(case, answer=act.text, by=by)
+    elif act.verb == "call":
+        offered = [times[1] for times in attention.days_for_calls(timezone.now(), case.company.plan).values()]
+        attention.ask_for_call(
+            case, phone=act.about, language=by.language, slots=offered[1:4], words=act.text, by=by, key=key
+        )
+    elif act.verb == "agree to call":
+        call = case.calls.get(state="open")
+        attention.answer_call(case, agreed_at=call.moments[0], answer=act.text, by=by)
     elif act.verb == "watch":
         attention.watch(case, user=people[act.about], by=by)
     elif act.verb == "assign":

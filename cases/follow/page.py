@@ -11,7 +11,7 @@ from django.urls import reverse
 import scope
 from cases import asking, attention, lifecycle, loans, promises, search, seen
 from cases.follow import marks, sentences, shown
-from cases.models import Attachment, Case, Condition, Event, Message, User, Watcher
+from cases.models import Attachment, Call, Case, Condition, Escalation, Event, Message, User, Watcher
 from cases.models.case import Status
 from scope import Facts, Text, Verdict
 from scope.facts import CALLED
@@ -19,7 +19,8 @@ from scope.facts import CALLED
 # What stands between the messages; those that came with a message are told by it.
 BETWEEN = frozenset(
     ("accept", "refer", "take_back", "close", "withdraw", "overrule", "reopen", "prioritise", "raise",
-     "check_steps", "supply", "loan_give", "loan_drop", "loan_end")
+     "check_steps", "supply", "loan_give", "loan_drop", "loan_end",
+     "escalate", "escalation_answer", "call_ask", "call_agree", "call_decline")
 )  # fmt: skip
 
 
@@ -80,6 +81,8 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "watchers": watchers(case, events),
         "pauses": [(pause, sentences.told(pause.began, case)) for pause in promises.pauses(events)],
         "can_raise": lifecycle.raisable_at(case) is not None,
+        "escalation": escalation(case, events),
+        "call": call(case, events),
         "moves": moves,
         "can_write": case.is_open or "reopen" in moves,
     }
@@ -162,6 +165,16 @@ def people(case: Case, said: Iterable[Message]) -> dict[str, Any]:
         "colleagues": [one.author for one in others.values() if not one.from_staff],
         "staff": [one.author for one in others.values() if one.from_staff],
     }
+
+
+def escalation(case: Case, events: Iterable[Event]) -> Escalation | None:
+    """The escalation that waits for an answer; asked for only where there ever was one."""
+    return attention.open_escalation(case) if any(event.verb == "escalate" for event in events) else None
+
+
+def call(case: Case, events: Iterable[Event]) -> Call | None:
+    """The call that is asked for or agreed; asked for only where there ever was one."""
+    return attention.current_call(case) if any(event.verb == "call_ask" for event in events) else None
 
 
 def watchers(case: Case, events: Iterable[Event]) -> list[Watcher]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 import scope
 from cases import asking, lifecycle
 from cases.evidence.findings import Kind
-from cases.models import Case, Condition, Event, User
+from cases.models import Case, Condition, Escalation, Event, User
 from cases.models.case import Ball, Route, Status
 from cases.templatetags.words import day, moment, moment_in_japan, say, tone
 
@@ -210,6 +210,41 @@ def _not_of_staff(tell: Callable[[Event], str]) -> Sentence:
     return lambda event, _case: "" if event.data.get("staff") else tell(event)
 
 
+def _escalate(event: Event, _case: Case) -> str:
+    reasons = dict(Escalation.Reason.choices)
+    return format_html(
+        _("{who} escalated the case ({reason}): {words}"),
+        who=person(event.actor),
+        reason=reasons.get(event.data.get("reason", ""), ""),
+        words=event.data.get("words", ""),
+    )
+
+
+def _escalation_answer(event: Event, _case: Case) -> str:
+    words = _("{who} from support has taken up the escalation: {answer}")
+    return format_html(words, who=person(event.actor), answer=event.data.get("answer", ""))
+
+
+def _call_ask(event: Event, _case: Case) -> str:
+    times = _(", ").join(moment_in_japan(datetime.fromisoformat(slot)) for slot in event.data.get("slots", []))
+    return format_html(_("{who} asked for a call: {times}."), who=person(event.actor), times=times)
+
+
+def _call_agree(event: Event, _case: Case) -> str:
+    when = moment_in_japan(datetime.fromisoformat(event.data["at"]))
+    return format_html(
+        _("{who} from support will call on {when}. {answer}"),
+        who=person(event.actor),
+        when=when,
+        answer=event.data.get("answer", ""),
+    )
+
+
+def _call_decline(event: Event, _case: Case) -> str:
+    words = _("{who} from support cannot call: {answer}")
+    return format_html(words, who=person(event.actor), answer=event.data.get("answer", ""))
+
+
 SENTENCES: dict[str, Sentence] = {
     "submit": _submit,
     "accept": _by_actor(gettext_lazy("{who} from support began to work on it.")),
@@ -235,6 +270,11 @@ SENTENCES: dict[str, Sentence] = {
     "loan_copy": _loan_copy,
     "loan_drop": _by_actor(gettext_lazy("{who} does not need the whole file of the import any more.")),
     "loan_end": _loan_end,
+    "escalate": _escalate,
+    "escalation_answer": _escalation_answer,
+    "call_ask": _call_ask,
+    "call_agree": _call_agree,
+    "call_decline": _call_decline,
     "watch": _not_of_staff(watched),
     "unwatch": _not_of_staff(unwatched),
     "conditions_met": lambda _event, _case: _("All conditions are settled."),

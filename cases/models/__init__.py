@@ -1,5 +1,6 @@
 """Everything the portal keeps, one file per subject."""
 
+from cases.models.attention import Call, Escalation
 from cases.models.begun import BegunMessage
 from cases.models.calendar import ClosingDay
 from cases.models.case import Case, Condition
@@ -17,12 +18,14 @@ __all__ = [
     "AskedItem",
     "Attachment",
     "BegunMessage",
+    "Call",
     "Case",
     "CaseAsset",
     "ClosingDay",
     "Company",
     "Condition",
     "Contact",
+    "Escalation",
     "Event",
     "FileLoan",
     "InboundMail",

@@ -15,11 +15,15 @@ register = template.Library()
 
 @register.simple_tag
 def desk(user: User | AnonymousUser) -> dict[str, Any] | None:
-    """The piles with their counts, what is up next and which mails were given up; None for whoever works no cases."""
+    """The piles, what is up next, and how many mails a lead may send again; None for whoever works no cases."""
     if not isinstance(user, User) or not access.is_agent(user):
         return None
     return {
         "piles": piles.counted(user),
         "next": [(case, due(case)) for case in piles.next_up(user)],
-        "given_up": Mail.objects.filter(state=Mail.State.FAILED, case__isnull=False).count(),
+        "given_up": _given_up() if user.has_perm("cases.resend_mail") else 0,
     }
+
+
+def _given_up() -> int:
+    return Mail.objects.filter(state=Mail.State.FAILED, case__isnull=False).count()

@@ -46,6 +46,8 @@ TITLES = {
     "redact": gettext_lazy("Take something out for good"),
     "ask_file": gettext_lazy("Ask for the whole file"),
     "watch": gettext_lazy("Who of support is told"),
+    "escalation": gettext_lazy("Answer the escalation"),
+    "call": gettext_lazy("Answer the request for a call"),
 }
 HELD = "#held"  # where the page shows what can still be taken back
 # Nothing needs to be said or confirmed for these.

@@ -1,5 +1,6 @@
-"""What staff do beside the conversation: choose who of support is told."""
+"""What staff do beside the conversation: choose who of support is told, answer an escalation, agree to a call."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import attention, lifecycle
 from cases.models import Case, User
 from cases.triage import acts
-from cases.triage.forms import WatchForm
+from cases.triage.forms import AnswerCallForm, EscalationForm, WatchForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,3 +39,28 @@ def unwatch(request: HttpRequest, case: Case) -> HttpResponse:
         else:
             messages.success(request, _("Done: they will be told no more."))
     return redirect(acts.case_url(case, "#watchers"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_escalation(request: HttpRequest, case: Case) -> HttpResponse:
+    """Take an escalation up, and tell the customer what happens now."""
+    user = cast(User, request.user)
+
+    def act(given: dict[str, Any]) -> None:
+        attention.answer_escalation(case, answer=given["answer"], by=user, version=given["version"])
+
+    done = _("Done: the customer reads your answer.")
+    return acts.decide(request, case, EscalationForm, "escalation", {}, act, done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_call(request: HttpRequest, case: Case) -> HttpResponse:
+    """Agree to one of the times a customer named, or decline."""
+    user = cast(User, request.user)
+
+    def act(given: dict[str, Any]) -> None:
+        chosen = given["choice"]
+        agreed_at = None if chosen == AnswerCallForm.DECLINE else datetime.fromisoformat(chosen)
+        attention.answer_call(case, agreed_at=agreed_at, answer=given["answer"], by=user, version=given["version"])
+
+    return acts.decide(request, case, AnswerCallForm, "call", {}, act, _("Done: the customer was told."))

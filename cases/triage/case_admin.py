@@ -127,6 +127,8 @@ class CaseAdmin(queue.Columns, ReadOnly):
             ("whole-file/", acts.ask_file, "ask_file"),
             ("whole-file/drop/", acts.drop_file, "drop_file"),
             ("watch/", beside.watch, "watch"),
+            ("escalation/", beside.answer_escalation, "escalation"),
+            ("call/", beside.answer_call, "call"),
             ("unwatch/", beside.unwatch, "unwatch"),
             ("steps/", acts.check_steps, "check_steps"),
             ("conditions/<int:condition>/", acts.settle, "settle"),

@@ -18,9 +18,9 @@ from cases.evidence.findings import Kind
 from cases.evidence.masking import Masked
 from cases.follow.forms import Files, SeveralFiles, staged_in
 from cases.follow.shown import Step
-from cases.models import AskedItem, BegunMessage, Case, StepCheck, User
+from cases.models import AskedItem, BegunMessage, Call, Case, StepCheck, User
 from cases.models.case import Priority, StandingChoice
-from cases.templatetags.words import day, say
+from cases.templatetags.words import day, moment_in_japan, say
 from cases.text import Prose
 
 PUBLIC, INTERNAL = "public", "internal"
@@ -209,6 +209,56 @@ class WatchForm(Versioned):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = agents()  # type: ignore[attr-defined]
         self.fields["user"].widget.attrs["class"] = "form-select"
+
+
+class EscalationForm(Warned, Versioned):
+    """What happens now that a customer has escalated, in a sentence."""
+
+    warned_of = "answer"
+
+    answer = Prose(
+        max_length=LONGEST_WAIVER,
+        label=_("Answer to the customer"),
+        help_text=_("Who takes it on, and what happens by when. It is sent to the customer."),
+        error_messages={"required": _("Say in a sentence what happens now.")},
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+
+
+class AnswerCallForm(Warned, Versioned):
+    """One of the times the customer named, or none with a reason."""
+
+    DECLINE = "decline"
+    warned_of = "answer"
+
+    choice = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label=_("Answer"),
+        error_messages={"required": _("Choose a time, or decline.")},
+    )
+    answer = Prose(
+        max_length=LONGEST_WAIVER,
+        required=False,
+        label=_("Message to the customer"),
+        help_text=_("Who calls, or what happens instead. It is sent to the customer."),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        call = self.case.calls.filter(state=Call.State.OPEN).first()
+        times = (
+            [(at.isoformat(), _("Call on %(when)s") % {"when": moment_in_japan(at)}) for at in call.moments]
+            if call
+            else []
+        )
+        self.fields["choice"].choices = [*times, (self.DECLINE, _("Decline"))]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("choice") == self.DECLINE and "answer" not in self.errors and not given.get("answer"):
+            self.add_error("answer", _("Say why no call is made, and what happens instead."))
+        return given
 
 
 class PriorityForm(Versioned):

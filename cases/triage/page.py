@@ -19,6 +19,7 @@ from cases.evidence.api import request_id
 from cases.evidence.marketo import Unread
 from cases.evidence.rows import by_row
 from cases.follow import marks, shown
+from cases.follow import page as of_customer
 from cases.follow.page import came_later
 from cases.follow.sentences import condition_words
 from cases.models import (
@@ -152,6 +153,8 @@ def context(
         "authorised": case.company.contacts.filter(is_authorised=True, is_active=True).count(),
         "marks": marks.by_place(events),
         "watchers": watchers(case, events),
+        "escalation": of_customer.escalation(case, events),
+        "call": of_customer.call(case, events),
         "history": [Line(event, history.sentence(event, case), came_to(event)) for event in events],
     }
 

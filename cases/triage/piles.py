@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
-from cases.models import User
+from cases.models import Call, Escalation, User
 from cases.models.case import BALL, OPEN, Ball, Route, Status
 
 SOON = timedelta(hours=2)
@@ -40,6 +40,20 @@ def _open(**fields: Any) -> Q:
 
 
 PILES: tuple[Pile, ...] = (
+    Pile(
+        name="escalated",
+        label=_("Escalated"),
+        about=_("The customer calls for a lead, and was not answered yet."),
+        holds=lambda _user, _now: _open(pk__in=Escalation.objects.filter(answered_at=None).values("case")),
+        order=OLDEST_FIRST,
+    ),
+    Pile(
+        name="calls",
+        label=_("Asked for a call"),
+        about=_("The customer names times to be called at; agree to one, or decline."),
+        holds=lambda _user, _now: _open(pk__in=Call.objects.filter(state=Call.State.OPEN).values("case")),
+        order=OLDEST_FIRST,
+    ),
     Pile(
         name="unassigned",
         label=_("Unassigned"),

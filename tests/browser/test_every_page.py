@@ -19,10 +19,10 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils import timezone
 
-from cases import lifecycle, loans, mail
+from cases import attention, lifecycle, loans, mail
 from cases.demo import telling
 from cases.intake import retries
-from cases.models import Attachment, Case, ClosingDay, Event, Mail, User, Watcher
+from cases.models import Attachment, Case, ClosingDay, Escalation, Event, Mail, User, Watcher
 from portal import errors
 from portal import urls as site
 from tests.browser.conftest import Visitor
@@ -134,6 +134,12 @@ def world(transactional_db: None) -> World:
     lifecycle.submit(draft, key=draft.submit_key, by=customer)
     items = ("since", "steps", "api_response", "attachments", "else")
     lifecycle.move(draft, "ask", by=agent, message="いつの呼び出しですか。", items=items)
+    escalated = Escalation.objects.filter(case__in=sent, answered_at=None).select_related("case")[0].case
+    called = Case.objects.filter(company=company, status="accepted").exclude(pk=escalated.pk)[0]
+    times = [times[0] for times in attention.days_for_calls(timezone.now(), company.plan).values()]
+    words = {"phone": "03-5555-0142", "language": "ja", "words": "画面をお見せしたいです。"}
+    attention.ask_for_call(called, slots=times[1:4], by=customer, key=uuid4(), **words)
+    subjects |= {"escalated": of_case(escalated), "called": of_case(called)}
     watcher = Watcher.objects.filter(case__in=sent, user__is_staff=False).select_related("case")[0]
     subjects["watched"] = of_case(watcher.case)
     subjects["stop"] = {"token": mail.stop_address(watcher).split("/")[-2]}

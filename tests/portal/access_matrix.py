@@ -91,6 +91,8 @@ MATRIX: dict[str, Row] = {
     "case_read": ONLY_POST,
     "case_withdraw": ONLY_POST,
     "case_watchers": COMPANYS_CASE,
+    "case_escalate": COMPANYS_CASE,
+    "case_call": COMPANYS_CASE,
     "stop_mails": everybody(404),
     "case_reopen": ONLY_POST,
     "case_close": ONLY_POST,
