@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import access, attention
@@ -101,7 +100,7 @@ class CallForm(forms.Form):
             self._offer(f"day_{place}", _("Day"), days)
             self._offer(f"time_{place}", hour, [("", "—"), *((time, time.lstrip("0")) for time in times)])
 
-    def _offer(self, name: str, label: str | Promise, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, label: Any, choices: list[tuple[str, str]]) -> None:
         widget = forms.Select(choices=choices, attrs={"class": "form-select"})
         self.fields[name] = forms.CharField(required=False, label=label, widget=widget)
 
