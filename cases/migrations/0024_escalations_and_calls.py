@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0021_search"),
+        ("cases", "0023_inbound_mail"),
     ]
 
     operations = [
