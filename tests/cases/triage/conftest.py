@@ -29,7 +29,7 @@ API_EVIDENCE = {
     "tried": "別のユーザーでも同じ",
     "error_message": "611 System error",
     "api_request_id": "e42b#1a1f6832bd0",
-    "api_call": "POST /rest/v1/leads.json",
+    "api_call": "POST /bulk/v1/leads/export/{exportId}/enqueue.json",
     "api_request": '{"action": "createOrUpdate"}',
     "api_response": '{"success": false}',
     "retries": "10:47 → 611",
