@@ -21,7 +21,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from cases import access, going_out, lifecycle, search, summary
+from cases import access, going_out, lifecycle, reminders, search, summary
 from cases import mail as mails
 from cases.evidence import scanner, uploads
 from cases.inbox import acting, addresses, mailbox
@@ -312,6 +312,7 @@ def forget_session(key: str) -> bool:
 OFTEN: tuple[Duty, ...] = (
     Duty("remind of retries", retries.reminders_due, retries.remind),
     Duty("let messages go out", going_out.due, going_out.go),
+    Duty("remind and close", reminders.due, reminders.act),
     Duty("write summaries", summary.due, summary.write),
     Duty("send mail", mails_due, send_mail),
     Duty("fetch mail", mailbox.due, mailbox.fetch),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import begun, lifecycle
 from cases.evidence import uploads
 from cases.models import Attachment, BegunMessage, Case, Message, User
-from cases.moves import Conflict, Refused
+from cases.moves import Conflict, Outcome, Refused
 from cases.text import is_blank
 
 log = logging.getLogger(__name__)
@@ -43,13 +43,15 @@ def send(
     version: int | None = None,
     items: Sequence[str] = (),
     personal_reason: str = "",
+    outcome: Outcome | None = None,
 ) -> BegunMessage | None:
     """Let a public message go out in a moment, with the move it makes; None when it went at once.
 
     The files are stored with the case already. Raises what the act itself would raise. Of the same *key* it is sent
     once.
     """
-    letter: dict[str, Any] = {"body": body, "key": key, "files": list(files), "personal_reason": personal_reason}
+    letter: dict[str, Any] = {"body": body, "key": key, "files": list(files)}
+    letter |= {"personal_reason": personal_reason, "outcome": outcome}
     if not settings.UNDO_SECONDS or is_blank(body) or Message.objects.filter(key=key).exists():
         _make(case, act, by=by, version=version, items=items, **letter)
         begun.was_sent(case, by, key=key, stamp=stamp)
@@ -67,6 +69,7 @@ def send(
         begun.was_sent(case, by, key=key, stamp=stamp)
     held = _held(case, act, by, rehearsed or Message(body=body))
     held.key, held.items, held.raises = key, list(items), raised - _version(case)
+    held.outcome = [outcome.cause, outcome.resolution, outcome.words] if outcome else []
     held.save()
     uploads.staged(case, by).filter(pk__in=[file.pk for file in letter["files"]]).update(going_with=held)
     return held
@@ -79,7 +82,7 @@ def _version(case: Case) -> int:
 def _make(case: Case, act: str, *, by: User, body: str, **letter: Any) -> Message | None:
     """The act itself; answers the message that was written."""
     if act == REPLY:
-        letter.pop("items")
+        del letter["items"], letter["outcome"]
         return lifecycle.reply(case, by=by, body=body, **letter)
     event = lifecycle.move(case, act, by=by, message=body, **letter)
     return Message.objects.filter(pk=event.data.get("message")).first()
@@ -178,7 +181,8 @@ def _go(case: Case, held: BegunMessage) -> None:
     held.files.update(going_with=None)
     key, hidden = held.key, held.hidden
     BegunMessage.objects.filter(pk=held.pk).delete()
-    letter = {"key": key, "files": files, "version": None, "items": held.items}
+    outcome = Outcome(*held.outcome) if held.outcome else None
+    letter = {"key": key, "files": files, "version": None, "items": held.items, "outcome": outcome}
     _make(case, held.act, by=held.author, body=held.body, personal_reason=held.personal_reason, **letter)
     if hidden:
         Message.objects.filter(key=key).update(hidden=hidden)

@@ -4,7 +4,7 @@ Each act locks the case, checks, writes the change with one ``Event`` and queues
 it refuses is a ``Refused``, whose ``str()`` may be shown to the person. The ways to move are the table in ``moves``.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from cases.evidence import masking, rows, screens, uploads
 from cases.evidence.masking import Masked
 from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, FileLoan, Message, StepCheck, User
 from cases.models.case import Impact, Priority, Route, StandingChoice, Status
-from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Refused
+from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Outcome, Refused
 from cases.numbers import new_number
 from cases.text import is_blank
 
@@ -33,6 +33,7 @@ __all__ = [
     "Incomplete",
     "Move",
     "NotAllowed",
+    "Outcome",
     "Refused",
     "ask_for_file",
     "assign",
@@ -40,6 +41,7 @@ __all__ = [
     "check_steps",
     "delete_lent_file",
     "keepable",
+    "lapse",
     "lend",
     "lock",
     "lock_for_staff",
@@ -156,12 +158,14 @@ def _record(
     )
 
 
-def _change(case: Case, name: str, by: User, data: Mapping[str, Any], *, verb: str = "") -> Event:
+def _change(case: Case, name: str, by: User | None, data: Mapping[str, Any], *, verb: str = "") -> Event:
     """Write the move into a locked case for which it is open; *verb* is what is told of it, if not the move's name."""
     was, now = case.status, timezone.now()
     case.status = MOVE[name].target
     case.waiting_since = now if case.status == Status.WAITING else None
-    case.resolved_at = now if case.status == Status.RESOLVED else (case.resolved_at if name == "close" else None)
+    case.resolved_at = (
+        now if case.status == Status.RESOLVED else (case.resolved_at if name in ("close", "lapse") else None)
+    )
     case.closed_at = now if case.status in (Status.CLOSED, Status.WITHDRAWN, Status.SOLVED) else None
     case.parked_until = None
     promises.moved(case, name, now)
@@ -183,11 +187,13 @@ def move(
     data: Mapping[str, Any] | None = None,
     personal_reason: str = "",
     items: Iterable[str] = (),
+    outcome: Outcome | None = None,
 ) -> Event:
     """Make a move, with its message when it needs one. *items* are the evidence that "ask" asks for, by name.
 
     Items speak for themselves: a question that names some needs no words. Raises NotAllowed, or Conflict when the case
     is no longer at *version*. What is sent again with its *key* is not written twice: the event it led to is returned.
+    *outcome* is what support found and did, when a case is resolved or closed.
     """
     case = _locked(case)
     words = _keepable(message, by, personal_reason)
@@ -208,6 +214,9 @@ def move(
         details["key"] = str(key)
     if wanted:
         _mind_the_clock(case, timezone.now(), from_staff=True)
+    if outcome:
+        case.cause, case.resolution, case.outcome_words = outcome.cause, outcome.resolution, outcome.words
+        details["outcome"] = {"cause": outcome.cause, "resolution": outcome.resolution}
     event = _change(case, name, by, details)
     if name == "ask":
         _count_as_asked(event, items)
@@ -218,6 +227,18 @@ def move(
 def _done_before(case: Case, by: User, key: UUID | None) -> Event | None:
     """What the person did with this key, where no message carries it."""
     return case.events.filter(actor=by, data__key=str(key)).first() if key else None
+
+
+def lapse(case: Case, *, missing: Sequence[str], message: str) -> Event:
+    """The portal closes a case that the caller has locked, since nothing was heard; *missing* names what was not.
+
+    *message* is what the mail says, in the language of whoever reads it.
+    """
+    if case.status not in MOVE["lapse"].sources:
+        raise NotAllowed(_("This is not possible at this point of the case."))
+    event = _change(case, "lapse", None, {"missing": list(missing)})
+    mail.tell(case, "lapse", by=None, message=message)
+    return event
 
 
 def _count_as_asked(event: Event, items: Iterable[str]) -> None:
@@ -285,7 +306,7 @@ def _mind_the_clock(case: Case, at: datetime, *, from_staff: bool) -> None:
     if not from_staff:
         promises.asked(case, at)
         return
-    promises.answered(case)
+    promises.answered(case, at)
     case.first_responded_at = case.first_responded_at or at
 
 

@@ -64,6 +64,8 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
     "reopen": _("Your case was reopened."),
     "overrule": _("Support has decided anew whether your request is covered."),
     "remind": _("It is time to try again."),
+    "nudge": _("We are waiting for your answer."),
+    "lapse": _("Your case was closed, as we have heard nothing."),
     "loan_ask": _("Support asks for the whole file of your import."),
     "loan_drop": _("Support does not need the whole file of your import any more."),
     "loan_end": _("The whole file of your import was deleted."),
@@ -107,6 +109,7 @@ DESK_SENTENCES: dict[str, Promise] = {
     "escalation_answer": _("%(who)s has answered the escalation."),
     "call_agree": _("%(who)s will call the customer on %(when)s."),
     "call_decline": _("%(who)s has declined a call."),
+    "lapse": _("The case was closed, as the customer has not answered."),
 }
 # What to do next: for the customer, and for the team.
 NEXT_STEPS: dict[str, Promise] = {
@@ -125,6 +128,8 @@ NEXT_STEPS: dict[str, Promise] = {
     "loan_drop": _("You need not send it any more."),
     "reopen": _("You need not do anything now. We will write when there is news."),
     "overrule": _("Open the case to read what follows from it."),
+    "nudge": _("Open the case and answer, or say that it is solved."),
+    "lapse": _("Within 14 days it is reopened when you answer on its page. Nothing needs to be typed again."),
     "remind": _("Then open the page and say whether it still fails or works now. Either is done in one press."),
     "escalation_answer": _("Open the case to read it in full, and to answer."),
     "call_agree": _("Have the case at hand then. If the time no longer suits you, write it in the case."),
@@ -165,6 +170,7 @@ def tell(
     """Queue the mails for what just happened; to be called inside its transaction. *by* is None for the portal.
 
     *items* names the evidence that was asked for, or given; *at* is the moment that a sentence speaks of, if it does.
+    A lazy *message* is put into the language of each reader.
     """
     from_staff = by is None or access.is_agent(by)
     # A draft has no watchers, and whoever sends it has just shown that they may.
@@ -260,7 +266,7 @@ def _queue(
             "sentence": str(sentence) % {"who": one_line(who), "when": moment(at)},
             "number": case.number,
             "title": one_line(case.title),
-            "message": message,
+            "message": str(message),
             "items": [say(item.label) for item in asking.evidence(case, items)],
             "items_are": str(ASKED if verb == "ask" else GIVEN),
             "due": _due(case, reader) if verb == "submit" else "",

@@ -49,7 +49,7 @@ class Incomplete(Refused):
         self.missing = missing
 
 
-CUSTOMER, STAFF, ANYONE = "customer", "staff", "anyone"
+CUSTOMER, STAFF, ANYONE, PORTAL = "customer", "staff", "anyone", "portal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,15 @@ class Move:
     label: Promise
     explain: Promise
     needs_message: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What it was, what was done about it, and in which words: asked of support at the end, and read by it alone."""
+
+    cause: str
+    resolution: str
+    words: str = ""
 
 
 MOVES: tuple[Move, ...] = (
@@ -140,6 +149,14 @@ MOVES: tuple[Move, ...] = (
         by=ANYONE,
         label=_("Close"),
         explain=_("Ends the case. It can be reopened within 14 days."),
+    ),
+    Move(
+        name="lapse",
+        sources=(Status.WAITING, Status.RESOLVED),
+        target=Status.CLOSED,
+        by=PORTAL,
+        label=_("Closed, as no answer came"),
+        explain=_("Done by the portal itself after several reminders; within 14 days it can be reopened."),
     ),
     Move(
         name="reopen",

@@ -6,7 +6,10 @@ not put it off. While it is the customer's turn nothing is owed, unless the cust
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone
 
 from cases import clock
 from cases.models import Case, Event, User
@@ -31,9 +34,11 @@ def first(case: Case, priority: int, start: datetime) -> datetime:
     return min(due, again) if priority == Priority.P1 else again
 
 
-def answered(case: Case) -> None:
-    """Support has said something to the customer."""
+def answered(case: Case, now: datetime) -> None:
+    """Support has said something to the customer; who has the turn is given all days anew to answer it."""
     case.response_due = None
+    if case.is_open and case.ball == Ball.CUSTOMER:
+        their_turn(case, now)
 
 
 def asked(case: Case, now: datetime) -> None:
@@ -48,6 +53,10 @@ def moved(case: Case, name: str, now: datetime) -> None:
         asked(case, now)
     elif case.status == Status.REFERRED or case.status not in OPEN:
         case.response_due = None
+    if case.is_open and case.ball == Ball.CUSTOMER:
+        their_turn(case, now)
+    else:
+        case.turn_since = case.reminder_due = None
 
 
 def owed(case: Case, priority: int, start: datetime) -> datetime:
@@ -80,6 +89,34 @@ def raised(case: Case, now: datetime) -> None:
     if due and case.first_responded_at is None:
         case.first_response_due = due
     case.response_due = due
+
+
+# --- The customer's turn --------------------------------------------------------------------------------------------
+
+
+def their_turn(case: Case, now: datetime) -> None:
+    """It is the customer's turn, or support has said something in it: the days until the end are counted from here."""
+    case.turn_since = now
+    case.reminder_due = reminder_at(case, settings.REMIND_ON_DAYS[0])
+
+
+def _day_of_turn(case: Case, number: int) -> date:
+    plan, since = case.company.plan, case.turn_since or timezone.now()
+    return clock.business_days_after(clock.business_day_of(since, plan), number, plan)
+
+
+def reminder_at(case: Case, number: int) -> datetime:
+    """When the reminder of that business day of the turn is due: as support opens; in UTC."""
+    return clock.opening(_day_of_turn(case, number), case.company.plan)
+
+
+def closes_at(case: Case) -> datetime:
+    """When a case ends in which nothing is heard: as support closes on that business day, or later; in UTC.
+
+    Later where the last reminder went out late.
+    """
+    usual = clock.closing(_day_of_turn(case, settings.CLOSE_ON_DAY), case.company.plan)
+    return max(usual, case.reminder_due) if case.reminder_due else usual
 
 
 # --- Pauses --------------------------------------------------------------------------------------------------------

@@ -103,6 +103,14 @@ def settings_agree(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         or settings.SESSION_IDLE_CUSTOMER > settings.SESSION_MAX_AGE
     ):
         found.append(Error("A session may be idle for longer than it may last.", id="portal.E012"))
+    if settings.REMIND_ON_DAYS[-1] >= settings.CLOSE_ON_DAY:
+        found.append(
+            Error(
+                "Cases are closed before the last reminder.",
+                hint="Let CLOSE_ON_DAY come after REMIND_ON_DAYS.",
+                id="portal.E022",
+            )
+        )
     if settings.SESSION_COOKIE_NAME.startswith("__Host-") and not settings.SESSION_COOKIE_SECURE:
         found.append(Error("Browsers refuse a __Host- cookie that is not Secure.", id="portal.E013"))
     if settings.DEBUG and not settings.DEVELOPMENT:

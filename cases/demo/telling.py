@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 import scope
-from cases import access, attention, lifecycle
+from cases import access, attention, lifecycle, reminders
 from cases.clock import add_business_time, guideline_today
 from cases.demo import aoba, minato_faults, minato_wishes, northbridge
 from cases.demo.dates import dated
@@ -122,6 +122,7 @@ def _tell(story: Story, people: Mapping[str, User], instance: Instance, now: dat
         with as_if(sent):
             case = lifecycle.submit(case, key=case.submit_key, by=filer)
         _go_on(case, story, people, sent)
+        _pass_time(case, now)
     else:
         _try_again(case, story, filer, sent)
     return case
@@ -192,8 +193,19 @@ def _go_on(case: Case, story: Story, people: Mapping[str, User], sent: datetime)
     moment = sent
     for place, act in enumerate(story.then):
         moment = add_business_time(moment, timedelta(minutes=act.after))
+        _pass_time(case, moment)
         with as_if(moment):
             _act(case, act, people, key_of(story.key, str(place)))
+
+
+def _pass_time(case: Case, until: datetime) -> None:
+    """Reminders and the end of waiting come when they are due, as they would have with a worker."""
+    while True:
+        case.refresh_from_db()
+        if case.reminder_due is None or case.reminder_due > until or case.response_due:
+            return
+        with as_if(case.reminder_due):
+            reminders.act(case.pk)
 
 
 def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> None:

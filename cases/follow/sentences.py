@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 import scope
-from cases import asking, lifecycle
+from cases import asking, lifecycle, promises
 from cases.evidence.findings import Kind
 from cases.models import Case, Condition, Escalation, Event, User
 from cases.models.case import Ball, Route, Status
@@ -60,6 +60,12 @@ def _close(event: Event, _case: Case) -> str:
     if event.actor is None:
         return _("The case was closed, as no answer had come.")
     return format_html(_("{who} closed the case."), who=person(event.actor))
+
+
+def _lapse(event: Event, _case: Case) -> str:
+    if event.from_status == Status.WAITING:
+        return _("The case was closed, as no answer had come.")
+    return _("The case was closed, as nothing was heard after the solution.")
 
 
 def _prioritise(event: Event, _case: Case) -> str:
@@ -256,6 +262,8 @@ SENTENCES: dict[str, Sentence] = {
     "refer": _by_actor(gettext_lazy("{who} handed the case over to consulting.")),
     "take_back": _by_actor(gettext_lazy("{who} took the case back from consulting.")),
     "close": _close,
+    "lapse": _lapse,
+    "nudge": lambda _event, _case: _("A reminder was sent."),
     "reopen": _by_actor(gettext_lazy("{who} reopened the case.")),
     "withdraw": _by_actor(gettext_lazy("{who} withdrew the case.")),
     "solve": _by_actor(gettext_lazy("{who} closed the draft: trying again had solved it.")),
@@ -313,21 +321,32 @@ def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False, 
         case Status.WAITING if wants_file:
             return Turn(
                 _("Support asks for the whole file of your import."),
-                _("Below it says what for, and until when. When you have sent it or answered, it is support's turn."),
+                _then(
+                    _(
+                        "Below it says what for, and until when. When you have sent it or answered, it is support's turn."
+                    ),
+                    case,
+                ),
             )
         case Status.WAITING:
             return Turn(
                 format_html(_("{who} from support has a question for you."), who=person(asked_by))
                 if asked_by
                 else _("Support has a question for you."),
-                _("Give what is asked for, or say why you cannot; then it is support's turn.")
-                if awaits_items
-                else _("When you have answered below, it is support's turn."),
+                _then(
+                    _("Give what is asked for, or say why you cannot; then it is support's turn.")
+                    if awaits_items
+                    else _("When you have answered below, it is support's turn."),
+                    case,
+                ),
             )
         case Status.RESOLVED:
             return Turn(
                 _("Support has sent a solution."),
-                _("If it helps, close the case. If not, write what is still wrong, and support takes it up again."),
+                _then(
+                    _("If it helps, close the case. If not, write what is still wrong, and support takes it up again."),
+                    case,
+                ),
             )
         case Status.REFERRED:
             return Turn(
@@ -341,6 +360,17 @@ def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False, 
     if promise := _promise(case):
         return Turn(promise.strong_sentence, _("You need not do anything now. You can still add to it."))
     return Turn(_("Support is working on it."), _("You need not do anything now. You can still add to it."))
+
+
+def _then(words: str, case: Case) -> str:
+    """What to do, and what follows when nothing is heard; with what was asked meanwhile, by when support answers."""
+    if case.response_due:
+        promise = _promise(case)
+        return f"{promise.strong_sentence if promise else ''} {words}".strip()
+    if not case.reminder_due:
+        return words
+    ends = _("If we hear nothing by %(when)s, the case is closed.") % {"when": moment(promises.closes_at(case))}
+    return f"{words} {ends}"
 
 
 def reopening(case: Case) -> str:

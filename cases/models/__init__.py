@@ -4,6 +4,7 @@ from cases.models.attention import Call, Escalation
 from cases.models.begun import BegunMessage
 from cases.models.calendar import ClosingDay
 from cases.models.case import Case, Condition
+from cases.models.closing import Reminder
 from cases.models.conversation import Mail, Message, Summary, Watcher
 from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
@@ -34,6 +35,7 @@ __all__ = [
     "LastRead",
     "Mail",
     "Message",
+    "Reminder",
     "SearchText",
     "StepCheck",
     "Summary",

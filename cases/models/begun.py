@@ -31,6 +31,7 @@ class BegunMessage(models.Model):
     # By how much it will raise the version of the case, as it did when it was rehearsed.
     raises = models.PositiveSmallIntegerField(default=0)
     items = models.JSONField(_("asked for"), default=list, blank=True)
+    outcome = models.JSONField(_("cause and resolution"), default=list, db_default=[], blank=True)
     hidden = models.JSONField(_("values hidden"), default=dict, blank=True)
     personal_reason = models.TextField(_("why personal data is needed"), max_length=1000, blank=True)
 

@@ -98,6 +98,30 @@ class Impact(models.TextChoices):
         return self.priority == Priority.P1
 
 
+class Cause(models.TextChoices):
+    """What it was, as support found it."""
+
+    USE = "use", _("How it was used or set up")
+    DATA = "data", _("The customer's data")
+    OUTSIDE = "outside", _("An outside system, or the customer's own code")
+    PASSING = "passing", _("A passing fault or a limit")
+    PRODUCT = "product", _("A fault of the product")
+    DESIGNED = "designed", _("The product works as designed")
+    UNKNOWN = "unknown", _("Not found")
+
+
+class Resolution(models.TextChoices):
+    """What was done about it."""
+
+    EXPLAINED = "explained", _("Explained")
+    CHANGED = "changed", _("The customer changed something on our advice")
+    SET = "set", _("Support set or repaired it")
+    AROUND = "around", _("A way around it was given")
+    FIXED = "fixed", _("Fixed in the product")
+    HANDED_ON = "handed_on", _("Handed on to consulting or the vendor")
+    NOTHING = "nothing", _("Nothing could be done")
+
+
 _PRIORITIES = {
     Impact.DOWN: Priority.P1,
     Impact.LOSS: Priority.P1,
@@ -165,6 +189,11 @@ class Case(models.Model):
     assignee = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="assigned_cases", verbose_name=_("assignee")
     )
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause, default="", db_default="", blank=True)
+    resolution = models.CharField(
+        _("resolution"), max_length=10, choices=Resolution, default="", db_default="", blank=True
+    )
+    outcome_words = models.TextField(_("cause and resolution"), max_length=2000, default="", db_default="", blank=True)
     overruled_standing = models.CharField(_("overruled to"), max_length=12, choices=StandingChoice, blank=True)
     overruled_clause = models.CharField(_("overruled by clause"), max_length=10, blank=True)
     overruled_reason = models.TextField(_("reason for overruling"), max_length=5000, blank=True)
@@ -182,6 +211,9 @@ class Case(models.Model):
     # When support owes the next answer; empty while it owes none, because it answered or it is the customer's turn.
     response_due = models.DateTimeField(_("response due"), null=True, blank=True)
     raised_at = models.DateTimeField(_("priority raised by the customer"), null=True, blank=True)
+    # While it is the customer's turn: from when its days are counted, and when the next reminder or the end is due.
+    turn_since = models.DateTimeField(_("customer's turn since"), null=True, blank=True)
+    reminder_due = models.DateTimeField(_("reminder due"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -213,6 +245,10 @@ class Case(models.Model):
             ),
             models.CheckConstraint(condition=Q(route__in=Route.values), name="route_is_known"),
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="priority_is_known"),
+            models.CheckConstraint(
+                condition=Q(cause__in=["", *Cause.values]) & Q(resolution__in=["", *Resolution.values]),
+                name="outcome_is_known",
+            ),
             models.CheckConstraint(condition=Q(impact__in=["", *Impact.values]), name="impact_is_known"),
             models.CheckConstraint(
                 condition=UNSENT | ~Q(impact__in=[Impact.DOWN, Impact.LOSS]) | ~Q(impact_words=""),
@@ -245,6 +281,7 @@ class Case(models.Model):
             models.Index(fields=["standing", "status"], name="case_standing"),
             models.Index(fields=["area", "status"], name="case_area"),
             models.Index(fields=["route", "status"], name="case_route"),
+            models.Index(fields=["reminder_due"], name="case_reminder", condition=Q(reminder_due__isnull=False)),
             models.Index(fields=["parked_until"], name="case_parked", condition=Q(parked_until__isnull=False)),
         ]
 

@@ -158,6 +158,7 @@ def _send(form: SayForm | MoveForm, user: User, act: str) -> BegunMessage | None
     """A text for the customer, with the move it makes. What is answered can still be taken back."""
     given = form.cleaned_data
     letter = {name: given[name] for name in ("body", "key", "version", "items")}
+    letter["outcome"] = form.outcome() if isinstance(form, MoveForm) else None
     return going_out.send(form.case, act, by=user, stamp=given["begun"], files=_stored(form, user), **letter)
 
 
@@ -226,7 +227,7 @@ def move(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     choose_again = not _kept_for_later(case, user, request.FILES.getlist("files"))
     version, stamp = going_out.version_for(case, user), writing.stamp_in(request)
     initial = {"key": uuid.uuid4(), "version": version, "body": typed, "begun": stamp}
-    form = MoveForm(case=case, needs_message=found.needs_message, initial=initial)
+    form = MoveForm(case=case, move=found, initial=initial)
     return _confirm(request, case, found, form, choose_again=choose_again)
 
 
@@ -259,7 +260,7 @@ def _not_now(request: HttpRequest, case: Case, name: str) -> HttpResponse:
 
 
 def _move(request: HttpRequest, case: Case, found: lifecycle.Move) -> HttpResponse:
-    form = MoveForm(request.POST, request.FILES, case=case, needs_message=found.needs_message)
+    form = MoveForm(request.POST, request.FILES, case=case, move=found)
     if found.name == "ask":
         form.need_no_words()
     if form.is_valid() and (found.name != "ask" or form.insist_on_items()):
@@ -283,7 +284,8 @@ def _make(form: MoveForm, user: User, name: str) -> BegunMessage | None:
     given = form.cleaned_data
     if given["body"]:
         return _send(form, user, name)
-    lifecycle.move(form.case, name, by=user, key=given["key"], version=given["version"], items=given["items"])
+    words = {"key": given["key"], "version": given["version"], "items": given["items"]}
+    lifecycle.move(form.case, name, by=user, outcome=form.outcome(), **words)
     return None
 
 
@@ -297,8 +299,9 @@ def _moved_meanwhile(
     if found not in lifecycle.moves_open_to(cast(User, request.user), case):
         again = page.composer(case, given["body"])
         return _page(request, case, form=again, status=409, conflict=conflict, news=news)
-    initial = {"key": uuid.uuid4(), "version": case.version, "body": given["body"], "begun": given["begun"]}
-    fresh = MoveForm(case=case, needs_message=found.needs_message, initial=initial)
+    initial = {name: given.get(name) for name in ("body", "begun", "cause", "resolution", "outcome_words")}
+    initial |= {"key": uuid.uuid4(), "version": case.version}
+    fresh = MoveForm(case=case, move=found, initial=initial)
     return _confirm(request, case, found, fresh, status=409, conflict=conflict, news=news)
 
 

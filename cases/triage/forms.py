@@ -19,12 +19,14 @@ from cases.evidence.masking import Masked
 from cases.follow.forms import Files, SeveralFiles, staged_in
 from cases.follow.shown import Step
 from cases.models import AskedItem, BegunMessage, Call, Case, StepCheck, User
-from cases.models.case import Priority, StandingChoice
+from cases.models.case import Cause, Priority, Resolution, StandingChoice
+from cases.moves import Move, Outcome
 from cases.templatetags.words import day, moment_in_japan, say
 from cases.text import Prose
 
 PUBLIC, INTERNAL = "public", "internal"
 SWITCHED = "switched"  # to the customer too, but begun as a note
+ENDINGS = ("resolve", "close")  # the moves that ask what it was and what was done
 LONGEST_REPLY = 20_000
 LONGEST_REASON = 5_000
 LONGEST_WAIVER = 2_000
@@ -176,12 +178,41 @@ class SayForm(Asking):
 
 
 class MoveForm(Asking):
-    """What goes with a move. The text is for the customer."""
+    """What goes with a move. The text is for the customer; where a case ends, cause and resolution are for support."""
 
-    def __init__(self, *args: Any, needs_message: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].required = needs_message
+        self.fields["body"].required = move.needs_message
         self.fields["body"].label = _("Message to the customer")
+        self.asks_outcome = move.name in ENDINGS
+        if self.asks_outcome:
+            self._ask_outcome()
+
+    def _ask_outcome(self) -> None:
+        choices = (("cause", Cause, _("Cause")), ("resolution", Resolution, _("Resolution")))
+        for name, among, label in choices:
+            self.fields[name] = forms.ChoiceField(
+                choices=[("", "—"), *among.choices],
+                label=label,
+                initial=getattr(self.case, name),
+                widget=forms.Select(attrs={"class": "form-select"}),
+                error_messages={
+                    "required": _("Choose what comes closest."),
+                    "invalid_choice": _("Choose from the list."),
+                },
+            )
+        self.fields["outcome_words"] = Prose(
+            max_length=2000,
+            required=False,
+            label=_("In words"),
+            help_text=_("For support only: what led to it, so that the next case like it goes faster."),
+            initial=self.case.outcome_words,
+            widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+        )
+
+    def outcome(self) -> Outcome | None:
+        given = self.cleaned_data
+        return Outcome(given["cause"], given["resolution"], given["outcome_words"]) if self.asks_outcome else None
 
 
 class AssignForm(Versioned):

@@ -13,8 +13,8 @@ from cases.models import Case, Event
 
 # What is told between the messages; the others speak through the message they came with.
 BETWEEN = frozenset(
-    ("accept", "assign", "refer", "take_back", "close", "reopen", "withdraw", "prioritise", "raise", "overrule",
-     "condition", "conditions_met", "check_steps", "supply", "loan_give", "loan_drop", "loan_end",
+    ("accept", "assign", "refer", "take_back", "close", "lapse", "reopen", "withdraw", "prioritise", "raise",
+     "overrule", "condition", "conditions_met", "check_steps", "supply", "loan_give", "loan_drop", "loan_end",
      "escalate", "escalation_answer", "call_ask", "call_agree", "call_decline")
 )  # fmt: skip
 

@@ -114,6 +114,7 @@ def context(
         "area": shown.area_name(case),
         "due": due(case),
         "age": age(case),
+        "closes_at": promises.closes_at(case) if case.reminder_due else None,
         "pauses": [(pause, history.sentence(pause.began, case)) for pause in promises.pauses(events)],
         "moves": sorted((m for m in moves if m.name in EXPECTED), key=lambda m: EXPECTED.index(m.name)),
         "asked_for": asked_for(case),

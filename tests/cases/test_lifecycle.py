@@ -33,6 +33,7 @@ EXPECTED: dict[str, tuple[set[str], str, set[str]]] = {
     "refer": ({"submitted", "accepted"}, "referred", STAFF),
     "take_back": ({"referred"}, "accepted", STAFF),
     "close": ({"resolved", "referred"}, "closed", STAFF | CUSTOMERS),
+    "lapse": ({"waiting", "resolved"}, "closed", set()),  # by the portal alone
     "reopen": ({"resolved", "closed"}, "accepted", STAFF | CUSTOMERS),
     "withdraw": ({"submitted", "accepted", "waiting"}, "withdrawn", CUSTOMERS),
 }

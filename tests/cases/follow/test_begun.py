@@ -109,6 +109,7 @@ def test_a_move_ends_what_was_begun_for_it(new_case: NewCase, as_agent: Client) 
     confirm = as_agent.post(move, {**letter, "begun": stamp, "version": case.version})
     assert f'value="{stamp}"' in confirm.text
     sent = {**letter, "key": str(uuid.uuid4()), "begun": stamp, "version": case.version, "confirmed": "1"}
+    sent |= {"cause": "use", "resolution": "changed"}
     assert as_agent.post(move, sent).status_code == 302
     assert not BegunMessage.objects.exists()
 

@@ -81,7 +81,8 @@ def act(case: Case, name: str, *more: Any) -> str:
 
 def letter(case: Case, **fields: Any) -> dict[str, Any]:
     """What the composer and the small forms send, on the version the case stands at."""
-    return {"key": str(uuid.uuid4()), "version": case.version, "items": "else", **fields}
+    found = {"cause": "use", "resolution": "explained"}  # asked where a case ends
+    return {"key": str(uuid.uuid4()), "version": case.version, "items": "else", **found, **fields}
 
 
 def as_it_stands(case: Case) -> dict[str, Any]:
