@@ -199,7 +199,7 @@ def move(
     words = _keepable(message, by, personal_reason)
     if known := _said_before(case, by, words, key):
         return case.events.filter(data__message=known.pk).latest("id")
-    if done := _done_before(case, by, key):
+    if is_blank(message) and (done := _done_before(case, by, key)):
         return done
     _check_version(case, version)
     if name == "submit" or name not in MOVE or MOVE[name] not in moves_open_to(by, case):

@@ -312,6 +312,11 @@ class Turn:
     next: str = ""
 
 
+_FILE_IS_WANTED = gettext_lazy(
+    "Below it says what for, and until when. When you have sent it or answered, it is support's turn."
+)
+
+
 def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False, awaits_items: bool = False) -> Turn:
     """``asked_by`` is who wrote the last message of support; *wants_file* when the whole file is waited for.
 
@@ -321,12 +326,7 @@ def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False, 
         case Status.WAITING if wants_file:
             return Turn(
                 _("Support asks for the whole file of your import."),
-                _then(
-                    _(
-                        "Below it says what for, and until when. When you have sent it or answered, it is support's turn."
-                    ),
-                    case,
-                ),
+                _then(_FILE_IS_WANTED, case),
             )
         case Status.WAITING:
             return Turn(
@@ -362,13 +362,13 @@ def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False, 
     return Turn(_("Support is working on it."), _("You need not do anything now. You can still add to it."))
 
 
-def _then(words: str, case: Case) -> str:
+def _then(words: str | Promise, case: Case) -> str:
     """What to do, and what follows when nothing is heard; with what was asked meanwhile, by when support answers."""
     if case.response_due:
         promise = _promise(case)
         return f"{promise.strong_sentence if promise else ''} {words}".strip()
     if not case.reminder_due:
-        return words
+        return str(words)
     ends = _("If we hear nothing by %(when)s, the case is closed.") % {"when": moment(promises.closes_at(case))}
     return f"{words} {ends}"
 

@@ -203,7 +203,14 @@ def test_support_takes_back_a_question_and_finds_its_ticks(as_agent: Client, new
 def test_a_move_with_words_can_be_taken_back_too(as_agent: Client, new_case: NewCase) -> None:
     case = new_case()
     move = reverse("admin:cases_case_move", args=[case.pk, "resolve"])
-    form = {"key": uuid.uuid4(), "version": case.version, "body": WORDS, "confirmed": "1"}
+    form = {
+        "key": uuid.uuid4(),
+        "version": case.version,
+        "body": WORDS,
+        "confirmed": "1",
+        "cause": "use",
+        "resolution": "explained",
+    }
     assert as_agent.post(move, form).url == page_of(case) + "#held"
     assert Case.objects.get().status == Status.SUBMITTED
     as_agent.post(reverse("admin:cases_case_held", args=[case.pk]), {"act": "now"})
