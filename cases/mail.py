@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access, asking
 from cases.clock import JAPAN
+from cases.inbox import addresses
 from cases.models import Case, Mail, User, Watcher
 from cases.templatetags.words import moment, say
 
@@ -146,6 +147,11 @@ TEAM_NEXT_STEPS: dict[str, Promise] = {
     "escalate": _("Read it, and tell the customer in a sentence what happens now."),
     "call_ask": _("Agree to one of the times, or decline and say what happens instead."),
 }
+# Where answers come in by mail. Staff must know before they write who will read it.
+BY_MAIL, BY_MAIL_TO_CUSTOMER = (
+    _("You can also answer this mail. What you write becomes part of the case."),
+    _("You can also answer this mail from your own address. What you write goes to the customer."),
+)
 ASKED, GIVEN = _("What we ask you for:"), _("What it is about:")
 FOR_INFORMATION = _("For your information; nothing is asked of you.")
 # What cannot wait for a summary, and what the leads hear of whoever is in charge.
@@ -272,6 +278,7 @@ def _queue(
             "due": _due(case, reader) if verb == "submit" else "",
             "next_step": str(_next_step("give" if page == ASKED_PAGE else verb, reader, sentence)),
             "url": address(page, number=case.number, pk=case.pk),
+            "by_mail": str(_by_mail(case, reader)),
             **_foot(reader),
         }
         text = render_to_string("mail/event.txt", parts).rstrip() + "\n"
@@ -309,6 +316,12 @@ def _next_step(verb: str, reader: Reader, sentence: Promise) -> str | Promise:
     if sentence is CUSTOMER_SENTENCES.get("ask" if verb == "give" else verb):
         return NEXT_STEPS.get(verb, "")
     return TEAM_NEXT_STEPS.get(verb, "") if sentence is TEAM_SENTENCES.get(verb) else FOR_INFORMATION
+
+
+def _by_mail(case: Case, reader: Reader) -> str | Promise:
+    if not addresses.takes_answers(case):
+        return ""
+    return BY_MAIL_TO_CUSTOMER if reader.is_staff else BY_MAIL
 
 
 def _foot(reader: Reader) -> dict[str, str]:

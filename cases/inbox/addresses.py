@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cases import access, numbers
-from cases.models import Mail
+from cases.models import Case, Mail
 from cases.models.case import NEVER_SENT
 
 SIGNED = 10  # bytes of the signature: 80 bits
@@ -40,6 +40,11 @@ def is_set_up() -> bool:
     return bool(settings.INBOUND_EMAIL_ADDRESS and (settings.INBOUND_EMAIL or settings.INBOUND_RELAY_SECRET))
 
 
+def takes_answers(case: Case) -> bool:
+    """Whether mails about the case can be answered by mail."""
+    return is_set_up() and case.status not in NEVER_SENT
+
+
 def of(number: str, side: Side) -> str:
     """The address that stands for a case."""
     local, domain = _parts()
@@ -48,7 +53,7 @@ def of(number: str, side: Side) -> str:
 
 def for_mail(mail: Mail) -> str:
     """Where an answer to a mail of ours goes; empty where none can come in, or the mail is about no sent case."""
-    if not is_set_up() or mail.case is None or mail.case.status in NEVER_SENT:
+    if mail.case is None or not takes_answers(mail.case):
         return ""
     # Without a reader it is a mail to the team, whose addresses are nobody's own.
     is_staff = access.is_agent(mail.reader) if mail.reader else mail.to in settings.SUPPORT_TEAM_EMAIL

@@ -65,6 +65,11 @@ def fetch(key: int) -> bool:
     return True
 
 
+def in_trouble() -> InboundMailbox | None:
+    """The mailbox, while its server fails; None while all is well, or none is set up."""
+    return InboundMailbox.objects.filter(name=_name(), failures__gt=0).first() if settings.INBOUND_EMAIL else None
+
+
 def _name() -> str:
     where = settings.INBOUND_EMAIL
     return hashlib.sha256(f"{where['user']}@{where['host']}:{where['port']}/{where['folder']}".encode()).hexdigest()

@@ -1,6 +1,6 @@
 """Mails that came in, in Django admin: for leads, since a mail that belongs to no case may be of anybody."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from cases import access
 from cases.evidence import uploads
-from cases.inbox import acting
+from cases.inbox import acting, mailbox
 from cases.models import InboundMail, User
-from cases.templatetags.words import filesize_si
+from cases.templatetags.words import filesize_si, moment
 from cases.triage.desk import ReadOnly
 
 MOST_AT_ONCE = 100
@@ -54,6 +54,13 @@ class InboundMailAdmin(ReadOnly):
         """Mails of cases that the reader may read, and those of no case."""
         seen = access.visible_to(cast(User, request.user))
         return super().get_queryset(request).filter(Q(case=None) | Q(case__in=seen)).defer("raw")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.has_view_permission(request) and (box := mailbox.in_trouble()):
+            words = _("The mailbox cannot be read (last read: %(when)s). It is tried again and again (%(error)s).")
+            read_at = moment(box.polled_at) if box.polled_at else _("never")
+            messages.warning(request, words % {"when": read_at, "error": box.error})
+        return super().changelist_view(request, extra_context)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         user = request.user

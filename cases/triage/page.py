@@ -101,7 +101,7 @@ def context(
     """
     waiting, held = begun.both(case, reader)
     events = list(case.events.select_related("actor"))
-    messages = list(seen.marked(case.messages.all(), reader).select_related("author"))
+    messages = list(seen.marked(case.messages.all(), reader).select_related("author", "came_as").defer("came_as__raw"))
     found = list(case.attachments.filter(Q(is_staged=False) | Q(uploaded_by=reader)))
     files = [file for file in found if not file.is_staged]
     verdict, guideline = judged(case)

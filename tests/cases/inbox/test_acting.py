@@ -669,6 +669,23 @@ def test_staff_and_customers_answer_at_addresses_of_their_own(case: Case, custom
     assert len(set(found.values())) == 2
 
 
+@pytest.mark.parametrize("who", ["agent", "customer"])
+def test_a_mail_says_that_it_can_be_answered_and_who_will_read_it(
+    case: Case, who: str, request: pytest.FixtureRequest, settings: Any
+) -> None:
+    by = request.getfixturevalue(who)
+    by.language = "en"
+    User.objects.update(language="en")
+    lifecycle.reply(case, by=by, body="はい", key=uuid.uuid4())
+    told = Mail.objects.latest("pk")
+    assert ("becomes part of the case" in told.text) == (who == "agent")
+    assert ("goes to the customer" in told.text) == (who == "customer")
+    assert told.parts["by_mail"] in told.text
+    settings.INBOUND_RELAY_SECRET = ""
+    lifecycle.reply(case, by=by, body="はい、再び", key=uuid.uuid4())
+    assert "answer this mail" not in Mail.objects.latest("pk").text
+
+
 def test_a_mail_about_a_draft_asks_for_no_answer(draft: Case) -> None:
     row = Mail(case=draft, to=draft.filer.email, reader=draft.filer)
     assert addresses.for_mail(row) == ""

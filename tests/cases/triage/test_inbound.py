@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.inbox import acting, addresses, storing
+from cases.inbox import acting, addresses, mailbox, storing
 from cases.inbox.addresses import Side
-from cases.models import Case, InboundMail
+from cases.models import Case, InboundMail, InboundMailbox
 from tests.cases.inbox.mails import mail
 
 LIST = "admin:cases_inboundmail_changelist"
@@ -96,3 +96,28 @@ def test_no_mail_can_be_changed_or_removed(as_lead: Client, unclear: InboundMail
     delete = reverse("admin:cases_inboundmail_delete", args=[unclear.pk])
     assert as_lead.post(delete, {"post": "yes"}).status_code == 403
     assert as_lead.get(reverse("admin:cases_inboundmail_add")).status_code == 403
+
+
+def test_the_desk_shows_all_of_a_mail_beside_its_message(
+    as_agent: Client, as_customer: Client, unclear: InboundMail
+) -> None:
+    case = Case.objects.get()
+    address = addresses.of(case.number, Side.CUSTOMER)
+    raw_mail = mail("はい、再現します。\n\n> 前のメールの引用です", to=address, message_id="<q@x.example>")
+    row, _is_new = storing.store(raw_mail, InboundMail.Source.RELAY)
+    acting.act(row.pk)
+    page = as_agent.get(reverse("admin:cases_case_change", args=[case.pk])).text
+    assert "as-mailed" in page
+    assert "前のメールの引用です" in page
+    theirs = as_customer.get(f"/cases/{case.number}/").text
+    assert "はい、再現します。" in theirs
+    assert "前のメールの引用です" not in theirs
+
+
+def test_a_mailbox_that_cannot_be_read_is_told_to_leads(as_lead: Client, settings: Any) -> None:
+    settings.INBOUND_EMAIL = {"host": "mail.example.com", "port": 993, "user": "a", "password": "b", "folder": "INBOX"}
+    assert 'class="warning"' not in as_lead.get(reverse(LIST)).text
+    InboundMailbox.objects.create(name=mailbox._name(), failures=3, error="ConnectionRefusedError")
+    page = as_lead.get(reverse(LIST)).text
+    assert 'class="warning"' in page
+    assert "ConnectionRefusedError" in page
