@@ -440,7 +440,8 @@ def cancel(case: Case, by: User, key: UUID) -> None:
     with transaction.atomic():
         # As the case is now: what is being sent at this moment stays as it was sent.
         now = Case.objects.select_for_update().filter(pk=case.pk).first()
-        found = Attachment.objects.filter(key=key, case=now, uploaded_by=by, message=None).first() if now else None
+        own = Attachment.objects.filter(key=key, case=now, uploaded_by=by, message=None, going_with=None)
+        found = own.first()
         if now and found and (found.is_staged or now.is_draft):
             remove(found)
         cache.set(_cancelled(key, by), True, CANCELLED_FOR)

@@ -610,6 +610,15 @@ def test_nothing_is_taken_back_from_what_was_sent(draft: Case, send: Any, custom
     assert sent.attachments.count() == 1
 
 
+def test_nothing_is_taken_back_from_a_message_that_goes_out(as_customer: Client, new_case: Any, reply: Any) -> None:
+    case, key = new_case(), "00000000-0000-4000-8000-00000000000b"
+    path = reverse("case_files", args=[case.number])
+    kept = as_customer.post(path, {"files": [file("a.txt")], "key": key}).json()["files"][0]["id"]
+    assert reply(case, body="添付します", staged=kept).status_code == 302
+    assert as_customer.post(path, {"cancel": key}).status_code == 200
+    assert case.attachments.count() == 1
+
+
 def test_files_wait_in_the_form_of_a_reply_until_it_goes(
     as_customer: Client, as_colleague: Client, as_agent: Client, new_case: Any, reply: Any
 ) -> None:
