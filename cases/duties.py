@@ -17,7 +17,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -26,7 +26,7 @@ from cases import mail as mails
 from cases.evidence import scanner, uploads
 from cases.inbox import acting, addresses, mailbox
 from cases.intake import retries
-from cases.models import Attachment, Mail
+from cases.models import Attachment, BegunMessage, Mail
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ CLAIM_OF_FILE = timedelta(minutes=3)  # longer than scanning and drawing take
 HELD_FOR = timedelta(seconds=20)  # until the scanner is asked again
 A_MOMENT = timedelta(seconds=1)
 ORPHAN_AFTER = timedelta(days=1)
-FORGOTTEN_AFTER = timedelta(days=2)  # longer than any session
+FORGOTTEN_AFTER = timedelta(days=14)  # longer than holidays
 SESSIONS = 5000  # at a time
 CASES = 100  # written anew in one round
 # Nothing else is ever removed, even if the folder should be somebody's home.
@@ -260,13 +260,19 @@ def remove_orphan(name: str) -> bool:
 
 def forgotten_due() -> list[Any]:
     """Files that were put into a form which was never sent."""
-    old = Attachment.objects.filter(is_staged=True, uploaded_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    old = _forgotten().filter(uploaded_at__lt=timezone.now() - FORGOTTEN_AFTER)
     return list(old.values_list("pk", flat=True)[:500])
+
+
+def _forgotten() -> QuerySet[Attachment]:
+    """Neither of a message that goes out, however long the worker was away, nor beside a text that was begun."""
+    begun = BegunMessage.objects.filter(case=OuterRef("case"), author=OuterRef("uploaded_by"))
+    return Attachment.objects.filter(~Exists(begun), is_staged=True)
 
 
 def remove_forgotten(key: Any) -> bool:
     with transaction.atomic():
-        file = Attachment.objects.select_for_update().filter(pk=key, is_staged=True).first()
+        file = Attachment.objects.select_for_update(of=("self",)).filter(pk__in=_forgotten(), pk=key).first()
         if file:
             uploads.remove(file)
     return file is not None

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -740,6 +741,20 @@ def test_what_has_ended_takes_no_file(as_customer: Client, as_agent: Client, new
     path = reverse("case_files", args=[case.number])
     assert as_customer.post(path, {"files": [file("a.txt")]}).status_code == 409
     assert as_agent.post(path, {"files": [file("a.txt")]}).status_code == 200
+
+
+def test_files_beside_a_text_that_was_begun_or_goes_out_stay(
+    as_customer: Client, new_case: Any, customer: User, reply: Any
+) -> None:
+    begun, going = new_case(), new_case()
+    beside = uploads.store(begun, file("a.txt"), customer, is_staged=True)
+    with_it = uploads.store(going, file("a.txt"), customer, is_staged=True)
+    as_customer.post(reverse("case_begun", args=[begun.number]), {"body": "書きかけ", "key": str(uuid4())})
+    assert reply(going, body="添付します", staged=with_it.pk).status_code == 302
+    with time_machine.travel(beside.uploaded_at + 2 * duties.FORGOTTEN_AFTER, tick=False):
+        assert duties.forgotten_due() == []
+        assert [duties.remove_forgotten(one.pk) for one in (beside, with_it)] == [False, False]
+    assert Attachment.objects.count() == 2
 
 
 def test_files_of_forms_that_were_never_sent_are_cleared_away(
