@@ -489,28 +489,106 @@ def overrule(case: Case, *, standing: str, clause: str, reason: str, by: User, v
 
 
 @transaction.atomic
+def claim_condition(
+    condition: Condition,
+    *,
+    by: User,
+    body: str,
+    key: UUID,
+    files: Iterable[Attachment] = (),
+    personal_reason: str = "",
+) -> Event:
+    """The customer says that an open condition is met, with what shows it; support will check.
+
+    It passes the turn back, unless something else is still awaited. The same *key* writes once.
+    """
+    case = _locked(condition.case)
+    words = _keepable(body, by, personal_reason)
+    if known := _said_before(case, by, words, key):
+        return case.events.filter(verb="claim", data__message=known.pk).latest("id")
+    condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    is_theirs = not access.is_agent(by) and _may_see(by, case)
+    if not is_theirs or not case.is_open or condition.state != Condition.State.OPEN:
+        raise NotAllowed(_("Nothing is left to say about this condition."))
+    if is_blank(body):
+        raise NotAllowed(_("Say in a sentence what was done."))
+    said = _say(case, by, words, key=key, files=files, personal_reason=personal_reason)
+    data = {**_of_condition(condition), "state": Condition.State.CLAIMED, "said": condition.reason, "message": said.pk}
+    condition.state, condition.by, condition.at = Condition.State.CLAIMED, by, said.at
+    condition.claim, condition.reason = said, ""
+    condition.save()
+    _count_conditions(case)
+    event = _record(case, "claim", by, data=data)
+    if case.status == Status.WAITING and not case.conditions_open and not asking.awaited(case):
+        _settle_questions(_change(case, "answer", by, {}))
+    mail.tell(case, "claim", by=by, message=words.text)
+    return event
+
+
+def _of_condition(condition: Condition) -> dict[str, str]:
+    return {"clause": condition.clause, "fact": condition.fact, "from": condition.state}
+
+
+def _count_conditions(case: Case) -> None:
+    """How many conditions are whose to see to; saved with the event that goes with it."""
+    states = list(case.conditions.values_list("state", flat=True))
+    case.conditions_open = states.count(Condition.State.OPEN)
+    case.conditions_claimed = states.count(Condition.State.CLAIMED)
+
+
+@transaction.atomic
 def settle_condition(condition: Condition, *, state: str, reason: str = "", by: User) -> Event:
-    """Verify a condition, or waive it with a reason. When it was the last open one, the case's history says so."""
+    """Verify a condition, waive it with a reason, or send one that was claimed back with what is still missing.
+
+    When it was the last one that was not settled, the standing moves by itself, and both sides are told.
+    """
     case = _locked_for_staff(condition.case, by, None, _("Only support staff can settle a condition."))
-    if state not in (Condition.State.VERIFIED, Condition.State.WAIVED):
-        raise NotAllowed(_("A condition is either verified or waived."))
+    if state not in (Condition.State.VERIFIED, Condition.State.WAIVED, Condition.State.OPEN):
+        raise NotAllowed(_("A condition is verified, waived or sent back."))
     if state == Condition.State.WAIVED and is_blank(reason):
         raise NotAllowed(_("Say why the condition is waived."))
+    if state == Condition.State.OPEN and is_blank(reason):
+        raise NotAllowed(_("Say what is still missing. The customer reads it."))
     condition = Condition.objects.select_for_update().get(pk=condition.pk)
     if condition.state == state:
         raise NotAllowed(_("This condition was settled already."))
-    data = {"clause": condition.clause, "fact": condition.fact, "from": condition.state, "state": state}
-    data |= {"reason": reason, "said": condition.reason}
+    if state == Condition.State.OPEN and condition.state != Condition.State.CLAIMED:
+        raise NotAllowed(_("Only what the customer says is met can be sent back."))
+    data = {**_of_condition(condition), "state": state, "reason": reason, "said": condition.reason}
     was_settled = condition.is_settled
     condition.state, condition.by, condition.at = state, by, timezone.now()
     if reason:
         condition.reason = reason
     condition.save()
+    _count_conditions(case)
     event = _record(case, "condition", by, data=data)
-    settled = (Condition.State.VERIFIED, Condition.State.WAIVED)
-    if not was_settled and not case.conditions.exclude(state__in=settled).exists():
-        _record(case, "conditions_met", by)
+    if state == Condition.State.OPEN:
+        _ask_again(case, by, reason)
+    elif not was_settled and not case.conditions_open and not case.conditions_claimed:
+        _meet_conditions(case, by)
     return event
+
+
+def _ask_again(case: Case, by: User, reason: str) -> None:
+    """What was sent back is the customer's turn, and a question that counts as one."""
+    if MOVE["ask"] in moves_open_to(by, case):
+        _mind_the_clock(case, timezone.now(), from_staff=True)
+        _count_as_asked(_change(case, "ask", by, {"condition": True}), ())
+    mail.tell(case, "condition", by=by, message=reason)
+
+
+def _meet_conditions(case: Case, by: User) -> None:
+    """The last condition is settled: what stood under conditions stands without them, within the limits it has."""
+    if case.standing != StandingChoice.CONDITIONAL:
+        _record(case, "conditions_met", by)
+        return
+    before = case.effective_standing
+    verdict = scope.version(case.guideline).assess(scope.Facts.from_answers(case.facts))
+    standing = verdict.standing_when_met
+    case.settled_standing = standing.value if standing else case.standing
+    case.conditions_met_at = timezone.now()
+    _record(case, "conditions_met", by, data={"from": before, "to": case.effective_standing})
+    mail.tell(case, "conditions_met", by=by)
 
 
 @transaction.atomic
@@ -699,7 +777,7 @@ def _set_priority(case: Case, by: User, told: tuple[str, str] | None) -> None:
 
 def _set_conditions(case: Case, verdict: scope.Verdict, by: User) -> None:
     reasons = case.evidence.get(REASONS) or {}
-    Condition.objects.bulk_create(
+    made = Condition.objects.bulk_create(
         Condition(
             case=case,
             clause=condition.clause,
@@ -711,6 +789,8 @@ def _set_conditions(case: Case, verdict: scope.Verdict, by: User) -> None:
         )
         for condition in verdict.conditions
     )
+    case.conditions_open = sum(condition.state == Condition.State.OPEN for condition in made)
+    case.conditions_claimed = len(made) - case.conditions_open
 
 
 def attach(message: Message, files: Iterable[Attachment]) -> None:

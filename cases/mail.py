@@ -21,10 +21,11 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import scope
 from cases import access, asking
 from cases.clock import JAPAN
 from cases.inbox import addresses
-from cases.models import Case, Mail, User, Watcher
+from cases.models import Case, Condition, Mail, User, Watcher
 from cases.templatetags.words import moment, say
 
 # Mails stay in mailboxes for years, so what they link to is a promise; a test holds it against the pages.
@@ -64,6 +65,8 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
     "close": _("Your case was closed."),
     "reopen": _("Your case was reopened."),
     "overrule": _("Support has decided anew whether your request is covered."),
+    "condition": _("Support has looked at what you said of a condition; something is still missing."),
+    "conditions_met": _("All conditions of your request are settled. Nothing stands in the way any more."),
     "remind": _("It is time to try again."),
     "nudge": _("We are waiting for your answer."),
     "lapse": _("Your case was closed, as we have heard nothing."),
@@ -77,6 +80,7 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
 COLLEAGUE_SENTENCES: dict[str, Promise] = {
     "answer": _("%(who)s has answered support."),
     "supply": _("%(who)s has given what support asked for."),
+    "claim": _("%(who)s has told support that a condition is met."),
     "reply": _("%(who)s has written to support."),
     "withdraw": _("%(who)s has withdrawn the case."),
     "close": _("%(who)s has closed the case."),
@@ -88,6 +92,7 @@ TEAM_SENTENCES: dict[str, Promise] = {
     "submit": _("A new case has come in."),
     "answer": _("The customer has answered."),
     "supply": _("The customer has given what was asked for."),
+    "claim": _("The customer says that a condition is met."),
     "reply": _("The customer has written."),
     "withdraw": _("The customer has withdrawn the case."),
     "close": _("The customer has closed the case."),
@@ -111,6 +116,8 @@ DESK_SENTENCES: dict[str, Promise] = {
     "call_agree": _("%(who)s will call the customer on %(when)s."),
     "call_decline": _("%(who)s has declined a call."),
     "lapse": _("The case was closed, as the customer has not answered."),
+    "condition": _("%(who)s has sent a condition back to the customer."),
+    "conditions_met": _("All conditions of the case are settled."),
 }
 # What to do next: for the customer, and for the team.
 NEXT_STEPS: dict[str, Promise] = {
@@ -131,6 +138,8 @@ NEXT_STEPS: dict[str, Promise] = {
     "overrule": _("Open the case to read what follows from it."),
     "nudge": _("Open the case and answer, or say that it is solved."),
     "lapse": _("Within 14 days it is reopened when you answer on its page. Nothing needs to be typed again."),
+    "condition": _("Open the case, and say when it is done; it is your turn."),
+    "conditions_met": _("You need not do anything now. We will write when there is news."),
     "remind": _("Then open the page and say whether it still fails or works now. Either is done in one press."),
     "escalation_answer": _("Open the case to read it in full, and to answer."),
     "call_agree": _("Have the case at hand then. If the time no longer suits you, write it in the case."),
@@ -140,6 +149,7 @@ TEAM_NEXT_STEPS: dict[str, Promise] = {
     "submit": _("Open it, and take it on."),
     "answer": _("It is support's turn."),
     "supply": _("Read it in the case; it is support's turn."),
+    "claim": _("Verify the condition, or say what is missing."),
     "reply": _("Read it, and answer where that is needed."),
     "withdraw": _("Nothing is left to do."),
     "close": _("Nothing is left to do."),
@@ -275,6 +285,7 @@ def _queue(
             "message": str(message),
             "items": [say(item.label) for item in asking.evidence(case, items)],
             "items_are": str(ASKED if verb == "ask" else GIVEN),
+            "open": _open_conditions(case),
             "due": _due(case, reader) if verb == "submit" else "",
             "next_step": str(_next_step("give" if page == ASKED_PAGE else verb, reader, sentence)),
             "url": address(page, number=case.number, pk=case.pk),
@@ -322,6 +333,15 @@ def _by_mail(case: Case, reader: Reader) -> str | Promise:
     if not addresses.takes_answers(case):
         return ""
     return BY_MAIL_TO_CUSTOMER if reader.is_staff else BY_MAIL
+
+
+def _open_conditions(case: Case) -> list[str]:
+    """What the customer still has to do before support can act in full; looked up only where there is something."""
+    if not case.conditions_open or not case.is_open:
+        return []
+    todos = scope.version(case.guideline).todos
+    found = case.conditions.filter(state=Condition.State.OPEN).values_list("clause", "fact")
+    return [say(todos[one]) for one in found if one in todos]
 
 
 def _foot(reader: Reader) -> dict[str, str]:

@@ -183,6 +183,13 @@ class Verdict:
         return max((finding.standing for finding in self.findings), key=STRICTNESS.__getitem__)
 
     @property
+    def standing_when_met(self) -> Standing | None:
+        """The standing once every condition is met; what limits support, or is for staff to decide, stays as it is."""
+        if self.standing is None:
+            return None
+        return max((_when_met(finding) for finding in self.findings), key=STRICTNESS.__getitem__)
+
+    @property
     def is_complete(self) -> bool:
         return not self.missing
 
@@ -251,6 +258,11 @@ class Verdict:
     def limits(self) -> tuple[str, ...]:
         """How far support goes, as names of the guideline's limits."""
         return tuple(dict.fromkeys(finding.rule.limit for finding in self.findings if finding.rule.limit))
+
+
+def _when_met(finding: Finding) -> Standing:
+    stays = finding.rule.limit or finding.rule.for_staff or not finding.conditions
+    return finding.standing if stays or finding.standing is not Standing.CONDITIONAL else Standing.IN_SCOPE
 
 
 def _open(finding: Finding) -> tuple[Condition, ...]:

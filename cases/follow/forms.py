@@ -157,6 +157,15 @@ class MessageForm(forms.Form):
         return staged_in(self.data)
 
 
+class ClaimForm(MessageForm):
+    """What was done to meet a condition."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = _("What was done, and what came of it")
+        self.fields["body"].error_messages["required"] = _("Say in a sentence what was done.")
+
+
 class WithdrawForm(forms.Form):
     """Why a request is taken back, if the customer cares to say."""
 

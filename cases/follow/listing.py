@@ -4,14 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.db.models import Case as Choose
 from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
 
 from cases import access, search
 from cases.models import Case, User
-from cases.models.case import BALL, Ball, StandingChoice, Status
+from cases.models.case import BALL, Ball, StandingChoice, Status, stands
 
 PAGE = 25
 # Whose turn it is, in the order of the list: the reader's own first.
@@ -79,16 +78,11 @@ def narrowed(user: User, wanted: Mapping[str, str]) -> QuerySet[Case]:
     return search.matching(cases, query, reader=user) if query else cases
 
 
-def _stands(standing: str, **fields: Any) -> Q:
-    """What counts: staff's decision where there is one, else the guideline's."""
-    return Q(overruled_standing="", standing=standing, **fields)
-
-
 STANDINGS: dict[str, Q] = {
-    "in": Q(overruled_standing=StandingChoice.IN_SCOPE) | _stands(StandingChoice.IN_SCOPE),
-    "cond": Q(overruled_standing=StandingChoice.CONDITIONAL) | _stands(StandingChoice.CONDITIONAL),
-    "adv": _stands(StandingChoice.OUT_OF_SCOPE, advisory=True),
-    "out": Q(overruled_standing=StandingChoice.OUT_OF_SCOPE) | _stands(StandingChoice.OUT_OF_SCOPE, advisory=False),
+    "in": stands(StandingChoice.IN_SCOPE),
+    "cond": stands(StandingChoice.CONDITIONAL),
+    "adv": Q(overruled_standing="", standing=StandingChoice.OUT_OF_SCOPE, advisory=True),
+    "out": stands(StandingChoice.OUT_OF_SCOPE) & ~Q(overruled_standing="", advisory=True),
 }
 
 

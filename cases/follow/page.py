@@ -19,7 +19,7 @@ from scope.facts import CALLED
 # What stands between the messages; those that came with a message are told by it.
 BETWEEN = frozenset(
     ("accept", "refer", "take_back", "close", "lapse", "withdraw", "overrule", "reopen", "prioritise", "raise",
-     "check_steps", "supply", "loan_give", "loan_drop", "loan_end",
+     "check_steps", "supply", "claim", "condition", "conditions_met", "loan_give", "loan_drop", "loan_end",
      "escalate", "escalation_answer", "call_ask", "call_agree", "call_decline")
 )  # fmt: skip
 

@@ -106,7 +106,21 @@ def _condition(event: Event, case: Case) -> str:
             words=words,
             reason=event.data.get("reason", ""),
         )
+    if event.data.get("state") == Condition.State.OPEN:
+        told = _("{who} looked at a condition ({words}), and something is missing: {reason}")
+        return format_html(told, who=person(event.actor), words=words, reason=event.data.get("reason", ""))
     return format_html(_("{who} verified a condition ({words})."), who=person(event.actor), words=words)
+
+
+def _claim(event: Event, case: Case) -> str:
+    words = condition_words(case.guideline, event.data.get("clause", ""), event.data.get("fact", ""))
+    return format_html(_("{who} says that a condition is met ({words})."), who=person(event.actor), words=words)
+
+
+def _conditions_met(event: Event, _case: Case) -> str:
+    if event.data.get("to") != "in":
+        return _("All conditions are settled.")
+    return _("All conditions are settled. Nothing stands in the way any more: the request is in scope.")
 
 
 def _check_steps(event: Event, _case: Case) -> str:
@@ -134,6 +148,8 @@ def reproduced(up_to: int, of: int, differs: int = 0) -> str:
 def _ask(event: Event, case: Case) -> str:
     if items := asking.labels(case, event.data.get("items", ())):
         return format_html(_("{who} asked for: {items}. It became your turn."), who=person(event.actor), items=items)
+    if event.data.get("condition"):
+        return _("It became your turn.")
     return format_html(_("{who} asked a question; it became your turn."), who=person(event.actor))
 
 
@@ -285,7 +301,8 @@ SENTENCES: dict[str, Sentence] = {
     "call_decline": _call_decline,
     "watch": _not_of_staff(watched),
     "unwatch": _not_of_staff(unwatched),
-    "conditions_met": lambda _event, _case: _("All conditions are settled."),
+    "claim": _claim,
+    "conditions_met": _conditions_met,
 }
 
 

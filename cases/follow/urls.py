@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.follow import answering, attention, files, raising, views
+from cases.follow import answering, attention, claiming, files, raising, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="case_list"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("cases/<case_number:number>/asked/", answering.asked, name="case_asked"),
     path("cases/<case_number:number>/asked/save/", answering.save, name="case_asked_save"),
     path("cases/<case_number:number>/asked/<uuid:file>/remove/", answering.unload, name="case_asked_unload"),
+    path("cases/<case_number:number>/conditions/<int:condition>/", claiming.condition, name="case_condition"),
     path("files/words/", files.file_words, name="file_words"),
     path("cases/<case_number:number>/files/", files.case_files, name="case_files"),
     path("cases/<case_number:number>/files/<uuid:file>/", files.case_file, name="case_file"),

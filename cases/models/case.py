@@ -201,6 +201,15 @@ class Case(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("overruled by")
     )
 
+    # What its conditions come to: how many the customer still has to meet, how many support has to check, and the
+    # standing they gave when the last of them was settled.
+    conditions_open = models.PositiveSmallIntegerField(_("conditions open"), default=0, db_default=0)
+    conditions_claimed = models.PositiveSmallIntegerField(_("conditions to check"), default=0, db_default=0)
+    conditions_met_at = models.DateTimeField(_("conditions met"), null=True, blank=True)
+    settled_standing = models.CharField(
+        _("standing since then"), max_length=12, choices=StandingChoice, blank=True, default="", db_default=""
+    )
+
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now_add=True)
     saved_at = models.DateTimeField(_("draft saved"), null=True, blank=True)
@@ -242,6 +251,11 @@ class Case(models.Model):
                 condition=Q(standing__in=["", *StandingChoice.values])
                 & Q(overruled_standing__in=["", *StandingChoice.values]),
                 name="standing_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_standing="", conditions_met_at=None)
+                | Q(settled_standing__in=StandingChoice.values, conditions_met_at__isnull=False),
+                name="settled_standing_has_its_time",
             ),
             models.CheckConstraint(condition=Q(route__in=Route.values), name="route_is_known"),
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="priority_is_known"),
@@ -290,8 +304,11 @@ class Case(models.Model):
 
     @property
     def effective_standing(self) -> str:
-        """The standing that counts: what staff decided, else what the guideline gave."""
-        return self.overruled_standing or self.standing
+        """The standing that counts: what staff decided, else what came of the conditions, else what the guideline gave.
+
+        :func:`stands` finds cases by it.
+        """
+        return self.overruled_standing or self.settled_standing or self.standing
 
     @property
     def effective_advisory(self) -> bool:
@@ -319,8 +336,18 @@ class Case(models.Model):
         return self.munchkin_id or self.account_string
 
 
+def stands(standing: str) -> Q:
+    """The cases of which this standing counts."""
+    undecided = Q(overruled_standing="", settled_standing="", standing=standing)
+    return Q(overruled_standing=standing) | Q(overruled_standing="", settled_standing=standing) | undecided
+
+
 class Condition(models.Model):
-    """One thing the verdict asks for before support acts."""
+    """One thing the verdict asks for before support acts.
+
+    ``reason`` says of an open one why the customer cannot meet it, or why support sent it back, of a waived one why it
+    is not needed. ``claim`` is the message in which the customer says that it is met, with the files that show it.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -337,6 +364,9 @@ class Condition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
     at = models.DateTimeField(_("settled"), null=True, blank=True)
+    claim = models.ForeignKey(
+        "cases.Message", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("claimed with")
+    )
 
     class Meta:
         verbose_name = _("condition")
@@ -356,6 +386,17 @@ class Condition(models.Model):
     @property
     def is_settled(self) -> bool:
         return self.state in (self.State.VERIFIED, self.State.WAIVED)
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether support has looked, and it was not enough."""
+        return self.state == self.State.OPEN and self.by_id is not None
+
+    @property
+    def owner(self) -> Ball:
+        """Who has to act on it."""
+        by_state = {self.State.OPEN: Ball.CUSTOMER, self.State.CLAIMED: Ball.SUPPORT}
+        return by_state.get(self.State(self.state), Ball.NOBODY)
 
 
 def plain(value: Any) -> str:

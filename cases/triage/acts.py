@@ -50,6 +50,11 @@ TITLES = {
     "call": gettext_lazy("Answer the request for a call"),
 }
 HELD = "#held"  # where the page shows what can still be taken back
+SETTLED = {
+    Condition.State.VERIFIED.value: gettext_lazy("The condition is verified."),
+    Condition.State.WAIVED.value: gettext_lazy("The condition is waived."),
+    Condition.State.OPEN.value: gettext_lazy("The condition was sent back; the customer is told what is missing."),
+}
 # Nothing needs to be said or confirmed for these.
 AT_ONCE = ("accept", "take_back")
 
@@ -478,23 +483,23 @@ def _would_go(request: HttpRequest, case: Case, form: RedactForm, labels: dict[s
 
 @require_POST
 def settle(request: HttpRequest, case: Case, condition: int) -> HttpResponse:
-    """Verify a condition of this case, or waive it."""
+    """Verify a condition of this case, waive it, or send it back."""
     found = case.conditions.filter(pk=condition).first()
     if found is None:
         raise Http404
     if not case.is_open:
         return _has_ended(request, case)
     form = SettleForm(request.POST)
+    box = f"{'back' if request.POST.get('state') == Condition.State.OPEN else 'why'}-{found.pk}"
     if not form.is_valid():
-        return _page(request, case, status=422, unsettled=form, unsettled_on=found.pk)
+        return _page(request, case, status=422, unsettled=form, unsettled_on=box)
     given = form.cleaned_data
     try:
         lifecycle.settle_condition(found, state=given["state"], reason=given["reason"], by=cast(User, request.user))
     except lifecycle.Refused as refused:
         form.add_error(None, str(refused))
-        return _page(request, case, status=422, unsettled=form, unsettled_on=found.pk)
-    waived = given["state"] == Condition.State.WAIVED
-    messages.success(request, _("The condition is waived.") if waived else _("The condition is verified."))
+        return _page(request, case, status=422, unsettled=form, unsettled_on=box)
+    messages.success(request, SETTLED[given["state"]])
     return redirect(case_url(case, "#conditions"))
 
 

@@ -403,9 +403,9 @@ class AskFileForm(Warned, Versioned):
 
 
 class SettleForm(Warned):
-    """One condition: verified, or waived with a reason."""
+    """One condition: verified, waived with a reason, or sent back with what is missing."""
 
-    state = forms.ChoiceField(choices=[("verified", _("Verified")), ("waived", _("Waived"))])
+    state = forms.ChoiceField(choices=[("verified", _("Verified")), ("waived", _("Waived")), ("open", _("Sent back"))])
     reason = Prose(max_length=LONGEST_WAIVER, required=False, label=_("Reason"))
 
 

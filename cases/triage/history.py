@@ -14,7 +14,7 @@ from cases.models import Case, Event
 # What is told between the messages; the others speak through the message they came with.
 BETWEEN = frozenset(
     ("accept", "assign", "refer", "take_back", "close", "lapse", "reopen", "withdraw", "prioritise", "raise",
-     "overrule", "condition", "conditions_met", "check_steps", "supply", "loan_give", "loan_drop", "loan_end",
+     "overrule", "condition", "conditions_met", "claim", "check_steps", "supply", "loan_give", "loan_drop", "loan_end",
      "escalate", "escalation_answer", "call_ask", "call_agree", "call_decline")
 )  # fmt: skip
 
@@ -49,6 +49,8 @@ def _ask(event: Event, case: Case) -> str:
     if items := asking.labels(case, event.data.get("items", ())):
         words = _("{who} asked the customer for: {items}. It became the customer's turn.")
         return format_html(words, who=person(event.actor), items=items)
+    if event.data.get("condition"):
+        return _("It became the customer's turn.")
     return format_html(_("{who} asked the customer; it became the customer's turn."), who=person(event.actor))
 
 

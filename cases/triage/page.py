@@ -72,6 +72,10 @@ class Asked:
     words: str
     said: str
 
+    @property
+    def key(self) -> str:
+        return str(self.condition.pk)
+
 
 @dataclass(frozen=True)
 class Screen:

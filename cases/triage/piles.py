@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.models import Call, Escalation, User
-from cases.models.case import BALL, OPEN, Ball, Route, Status
+from cases.models.case import BALL, OPEN, Ball, Route, StandingChoice, Status, stands
 
 SOON = timedelta(hours=2)
+JUST = timedelta(days=3)
 AT_WORK = (Status.SUBMITTED, Status.ACCEPTED)
 WITH_CUSTOMER = tuple(status for status in OPEN if BALL[status] == Ball.CUSTOMER)
 
@@ -81,6 +82,20 @@ PILES: tuple[Pile, ...] = (
         about=_("The customer answers a question, or confirms a solution."),
         holds=lambda _user, _now: Q(status__in=WITH_CUSTOMER),
         order=OLDEST_FIRST,
+    ),
+    Pile(
+        name="claims",
+        label=_("Conditions to check"),
+        about=_("The customer says that a condition is met. Verify it, or say what is missing."),
+        holds=lambda _user, _now: stands(StandingChoice.CONDITIONAL) & Q(status__in=AT_WORK, conditions_claimed__gt=0),
+        order=BY_PROMISE,
+    ),
+    Pile(
+        name="met",
+        label=_("Conditions just met"),
+        about=_("The last condition was settled within the last three days; nothing stands in the way any more."),
+        holds=lambda _user, now: Q(status__in=AT_WORK, conditions_met_at__gte=now - JUST),
+        order=("conditions_met_at",),
     ),
     Pile(
         name="appeals",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import access, search
 from cases.follow.shown import area_name
 from cases.models import Case, Company, User
-from cases.models.case import BALL, NEVER_SENT, Ball, Priority, Route, Status
+from cases.models.case import BALL, NEVER_SENT, Ball, Priority, Route, Status, stands
 from cases.templatetags.words import say
 from cases.triage.due import age, due
 from cases.triage.piles import PILE
@@ -42,11 +42,11 @@ class Narrowing(admin.SimpleListFilter):
 
 
 def _standing(value: str) -> Q:
-    """By the standing that counts: what staff decided, else what the guideline gave."""
-    if value in ("adv", "out"):
-        flat = Q(overruled_standing="out") | Q(overruled_standing="", standing="out", advisory=False)
-        return flat if value == "out" else Q(overruled_standing="", standing="out", advisory=True)
-    return Q(overruled_standing=value) | Q(overruled_standing="", standing=value)
+    """By the standing that counts."""
+    advised = Q(overruled_standing="", advisory=True)
+    if value == "adv":
+        return advised & Q(standing="out")
+    return stands(value) & ~advised if value == "out" else stands(value)
 
 
 class StandingFilter(Narrowing):
@@ -168,7 +168,8 @@ class Columns:
         mark = (
             _("overruled") if case.overruled_standing else case.get_route_display() if case.route != "support" else ""
         )
-        return format_html('{}<span class="sub mark">{}</span>', badge, mark) if mark else badge
+        marks = [one for one in (mark, *_conditions(case)) if one]
+        return format_html('{}<span class="sub mark">{}</span>', badge, " · ".join(map(str, marks))) if marks else badge
 
     @admin.display(description=_("turn and due"), ordering="response_due")
     def turn(self, case: Case) -> str:
@@ -194,6 +195,14 @@ class Columns:
     @admin.display(description=_("age"), ordering="submitted_at")
     def age(self, case: Case) -> str:
         return format_html('<span class="on-card">{} </span>{}', _("Age"), age(case))
+
+
+def _conditions(case: Case) -> list[str]:
+    """How many of its conditions wait, and for whom; of a case that has ended nothing waits."""
+    if not case.is_open:
+        return []
+    counts = ((case.conditions_claimed, _("%(n)d to check")), (case.conditions_open, _("%(n)d open")))
+    return [str(words) % {"n": count} for count, words in counts if count]
 
 
 class Queue(ChangeList):

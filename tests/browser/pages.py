@@ -168,11 +168,16 @@ FOLLOWER: dict[str, tuple[Look, ...]] = {
         Look("whole-file", of="wanted"),
         Look("escalated", of="escalated"),
         Look("called", of="called"),
+        Look("conditions", of="unmet_condition"),
         Look("refused", of="waiting", after=(press(".reply .btn-primary"),)),
     ),
     "case_asked": (
         Look(of="asked", after=(unfold,)),
         Look("refused", of="asked", after=(press("[name=send]"),)),
+    ),
+    "case_condition": (
+        Look(of="unmet_condition", after=(unfold,)),
+        Look("refused", of="unmet_condition", after=(SEND,)),
     ),
     "case_watchers": (
         Look(of="watched"),
@@ -217,6 +222,7 @@ AGENT: dict[str, tuple[Look, ...]] = {
         Look("accepted", of="accepted", after=(unfold,)),
         Look("waiting", of="waiting"),
         Look("asked", of="asked"),
+        Look("claimed", of="claimed_condition", after=(unfold,)),
         Look("appealed", of="appealed"),
         Look("referred", of="referred"),
         Look("closed", of="closed"),

@@ -140,6 +140,13 @@ def world(transactional_db: None) -> World:
     words = {"phone": "03-5555-0142", "language": "ja", "words": "画面をお見せしたいです。"}
     attention.ask_for_call(called, slots=times[1:4], by=customer, key=uuid4(), **words)
     subjects |= {"escalated": of_case(escalated), "called": of_case(called)}
+    for name in ("unmet_condition", "claimed_condition"):
+        keep_draft(name, API, **{**FILLED, "evidence": API_EVIDENCE})
+        draft = Case.objects.get(pk=subjects[name]["pk"])
+        lifecycle.submit(draft, key=draft.submit_key, by=customer)
+        condition = draft.conditions.get(state="open")
+        subjects[name]["condition"] = condition.pk
+    lifecycle.claim_condition(condition, by=customer, body="14:30 に再試行しても 611 でした。", key=uuid4())
     watcher = Watcher.objects.filter(case__in=sent, user__is_staff=False).select_related("case")[0]
     subjects["watched"] = of_case(watcher.case)
     subjects["stop"] = {"token": mail.stop_address(watcher).split("/")[-2]}

@@ -82,6 +82,7 @@ MATRIX: dict[str, Row] = {
     "case_export": signed_in(PAGE),
     "case": COMPANYS_CASE,
     "case_verdict": COMPANYS_CASE,
+    "case_condition": Row(SIGN_IN, 404, 404, 404, (302, 404)),
     "case_asked": Row(SIGN_IN, PAGE, PAGE, 404, 302),
     "case_asked_save": ONLY_POST,
     "case_asked_unload": ONLY_POST,

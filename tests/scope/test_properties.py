@@ -46,6 +46,20 @@ def test_answers_that_nobody_asked_for_change_nothing(facts: Facts, other: Facts
 
 
 @many
+@given(sheets)
+def test_met_conditions_never_make_it_stricter_and_lift_nothing_but_what_hangs_on_them(facts: Facts) -> None:
+    verdict = assess(facts)
+    met = verdict.standing_when_met
+    assert verdict.standing is not None
+    assert met is not None
+    assert met.strictness <= verdict.standing.strictness
+    if not verdict.unmet or verdict.limits or verdict.standing is Standing.OUT_OF_SCOPE:
+        assert met is verdict.standing
+    elif not any(finding.rule.for_staff for finding in verdict.findings):
+        assert met is Standing.IN_SCOPE
+
+
+@many
 @given(partial, full)
 def test_a_complete_verdict_stays_whatever_is_answered_beside_it(facts: Facts, other: Facts) -> None:
     verdict = assess(facts)

@@ -149,7 +149,8 @@ def test_each_pile_says_how_many_lie_on_it(desk: Client, several: dict[str, Case
     counts = {each.pile.name: each.count for each in desk.get(QUEUE).context["piles"]}
     assert counts == {
         "escalated": 0, "calls": 0,
-        "unassigned": 3, "mine": 1, "due": 0, "waiting": 1, "appeals": 1, "consulting": 0, "": None,
+        "unassigned": 3, "mine": 1, "due": 0, "waiting": 1, "claims": 1, "met": 0, "appeals": 1, "consulting": 0,
+        "": None,
     }  # fmt: skip
     for name, count in counts.items():
         assert count in (None, len(listed(desk, pile=name)))
