@@ -153,7 +153,12 @@ def form(case: Case, draft: AnswerDraft) -> AnswerForm:
     data = drafts.stored(case)
     for name, values in draft.typed.items():
         data.setlist(name, values)
-    own = [file for file in case.attachments.all() if not file.is_staged or file.uploaded_by_id == draft.by_id]
+    # What goes out with a message that was sent a moment ago is that message's.
+    own = [
+        file
+        for file in case.attachments.filter(going_with=None)
+        if not file.is_staged or file.uploaded_by_id == draft.by_id
+    ]
     items = asking.evidence(case, [one.item for one in asking.awaited(case)])
     return AnswerForm(data, case=case, items=items, attached=own)
 

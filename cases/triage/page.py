@@ -189,7 +189,7 @@ def composer_with(case: Case, waiting: BegunMessage | None, held: BegunMessage |
     mode = PUBLIC if waiting is None else waiting.mode if waiting.mode in (PUBLIC, SWITCHED) else INTERNAL
     form = composer(case, waiting.body if waiting else "", mode=mode, waiting=waiting)
     form.initial["version"] = case.version + (held.raises if held else 0)
-    form.initial["items"] = waiting.items if waiting else []
+    form.initial["items"] = waiting.items if waiting else [one.item for one in asking.awaited(case)]
     return form
 
 

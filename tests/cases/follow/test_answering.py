@@ -435,7 +435,7 @@ def test_files_come_with_the_answer_and_stand_where_it_is_told(as_customer: Clie
     assert not file.is_staged
     assert case.events.latest("id").data["files"] == [str(file.pk)]
     page = as_customer.get(reverse("case", args=[case.number])).content.decode()
-    talk = page[page.index('<ol class="talk">') : page.index("</ol>", page.index('<ol class="talk">'))]
+    talk = page[page.index('<ol class="talk"') : page.index("</ol>", page.index('<ol class="talk"'))]
     assert talk.count("log.txt</bdi>") == 1
     assert talk.index("log.txt") > talk.index('class="event"')
 
