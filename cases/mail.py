@@ -87,6 +87,8 @@ COLLEAGUE_SENTENCES: dict[str, Promise] = {
     "reopen": _("%(who)s has reopened the case."),
     "escalate": _("%(who)s has escalated the case."),
     "call_ask": _("%(who)s has asked support for a call."),
+    "loan_give": _("%(who)s has sent support the whole file of the import."),
+    "loan_end": _("%(who)s has deleted the whole file of the import."),
 }
 TEAM_SENTENCES: dict[str, Promise] = {
     "submit": _("A new case has come in."),
@@ -118,6 +120,9 @@ DESK_SENTENCES: dict[str, Promise] = {
     "lapse": _("The case was closed, as the customer has not answered."),
     "condition": _("%(who)s has sent a condition back to the customer."),
     "conditions_met": _("All conditions of the case are settled."),
+    "loan_ask": _("%(who)s has asked the customer for the whole file of the import."),
+    "loan_drop": _("%(who)s does not need the whole file of the import any more."),
+    "loan_end": _("The whole file of the import was deleted."),
 }
 # What to do next: for the customer, and for the team.
 NEXT_STEPS: dict[str, Promise] = {
