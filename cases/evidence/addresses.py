@@ -17,18 +17,19 @@ _FILE = frozenset(("png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "jso
 
 def _real(text: str, own: Collection[str]) -> Iterator[tuple[Finding, str]]:
     """The part before each @, with the whole address in small letters."""
-    for at in ("@", "＠", "%40"):
-        place = text.find(at)
-        while place >= 0:
-            found = _DOMAIN.match(text, place)
-            if found and found[2].lower() not in _FILE and not _NOBODYS.fullmatch(found[1].lower()):
-                before = text[max(0, place - 64) : place]
-                # What is no letter or figure at its beginning is a mark of the text around it.
-                local = before[len(before.rstrip(_LOCAL)) :].rpartition("=")[2].lstrip("!#$&*+/?^`{|}~.-")
-                address = f"{local}@{found[1]}".lower()
-                if local and address not in own:
-                    yield Finding(place - len(local), place, Kind.ADDRESS), address
-            place = text.find(at, place + len(at))
+    real: dict[str, bool] = {}
+    for at in _DOMAIN.finditer(text):
+        place, domain = at.start(), at[1]
+        is_real = real.get(domain)
+        if is_real is None:
+            is_real = real[domain] = at[2].lower() not in _FILE and not _NOBODYS.fullmatch(domain.lower())
+        if is_real:
+            before = text[max(0, place - 64) : place]
+            # What is no letter or figure at its beginning is a mark of the text around it.
+            local = before[len(before.rstrip(_LOCAL)) :].rpartition("=")[2].lstrip("!#$&*+/?^`{|}~.-")
+            address = f"{local}@{domain}".lower()
+            if local and address not in own:
+                yield Finding(place - len(local), place, Kind.ADDRESS), address
 
 
 def found(text: str, *, own: Collection[str] = (), is_list: bool = False) -> list[Finding]:

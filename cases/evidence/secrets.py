@@ -115,15 +115,32 @@ _TELLING = frozenset("\"'<:/／・&＆ \u3000")
 _QUOTE = r"(?:\\{0,4}[\"'`])"
 _BLANK = r"[ \t\u3000]{0,8}"
 # A plain sign between name and value. The value may stand on the next line.
-_SIGN = re.compile(
-    rf"(?:{_QUOTE}|[ \u3000]?[(（][^()（）\r\n]{{1,20}}[)）])?{_BLANK}(?:=>|:=|[:=：＝]|%3[ADad])"
-    rf"{_BLANK}(?:\r?\n{_BLANK})?"
-)
+_BRACKET = r"(?:[ \u3000]?[(（][^()（）\r\n]{1,20}[)）])"
+_SIGN = re.compile(rf"(?:{_QUOTE}|{_BRACKET})?{_BLANK}(?:=>|:=|[:=：＝]|%3[ADad]){_BLANK}(?:\r?\n{_BLANK})?")
 # "The password is ...", "パスワードは ...", columns, the next line: there the value must look like one.
 _WORDS = re.compile(r"[ \t\u3000]{1,8}is[ \t]{1,8}|[ \u3000]?は[ \u3000]?|\t{1,3}|[ \t\u3000]{0,4}\r?\n")
 _RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[!-~]{6,}|(?=.*[!@#$%^&*+=?~|])(?=.*[A-Za-z])[!-~]{8,}", re.ASCII)
 _XML_AFTER = r"(?:[ \t][a-zA-Z:]{1,20}=[\"'][^<>\r\n]{0,200})?>"
 _XML = re.compile(_XML_AFTER + "([^<]{0,20000})")
+_LONGEST_SIGN = 300  # of an element of XML, with its attributes
+# The same in small letters, with the first letter of what can be a value.
+_PLAIN_SIGN = "(?:=>|:=|[:=：＝]|%3[ad])"
+_BEFORE_A_VALUE = (
+    rf"{_QUOTE}{_BLANK}{_PLAIN_SIGN}",
+    rf"{_BRACKET}?{_BLANK}{_PLAIN_SIGN}{_BLANK}(?:\r?\n{_BLANK})?[!-~！-～“「『]",
+    # A figure or a special sign in it, before the next blank.
+    rf"(?:{_WORDS.pattern})[“「『（]?[\"'(),./:;<>A-Za-z\[\\\]_`{{}}-]*+[0-9!@#$%^&*+=?~|]",
+    _XML_AFTER,
+)
+# The values of these may begin with any letter: the rest of the line counts.
+_TAKES_ANY_VALUE = r"(?:(?<=authorization)|(?<=cookie)|(?<=auth[._-]token)|(?<=authtoken)|(?<=[0-9._-]))"
+_SECOND_WORD = "(?:[ _-](?:secret|id|key|キー))?"
+_PAIR = re.compile(
+    r"(?:id|user|name|login|アカウント|ユーザー名?)[ \u3000]?[/／・&＆][ \u3000]?"
+    r"((?:[a-z]{2,10}[ _・-]|(?:クライアント|アクセス|セキュリティ|暗号化?)[ _・-]?)?"
+    r"[a-z0-9_.-]*+(?:[ァ-ヶー]|暗証番号)*+)"
+    rf"(?={_BRACKET}?{_BLANK}{_PLAIN_SIGN})"
+)
 _XML_BEFORE = re.compile(r"<(?:[A-Za-z0-9_-]{1,30}:)?\Z")
 # "ID / パスワード：..." is followed by both, of which only one is the password.
 _PAIR_BEFORE = re.compile(r"(?:id|user|user ?name|login|アカウント|ユーザー名?)[ \u3000]?[/／・&＆][ \u3000]?\Z", re.I)
@@ -219,20 +236,48 @@ def _secrets(text: str) -> Iterator[Finding]:
 
 
 def _all_named(text: str, small: str, stems: frozenset[str]) -> Iterator[Finding]:
-    done = 0
-    for hit in _any_of(stems).finditer(small):
-        if hit.start() >= done:
-            found, done = _named(text, hit.start(), done)
-            yield from found
+    done, stem = 0, _any_of(stems)
+    for start, end in _telling_words(small, stems):
+        # In a long word a later stem may begin the name. A sign reaches only so far.
+        for hit in stem.finditer(small, start, end + _LONGEST_SIGN):
+            if hit.start() >= end:
+                break
+            if hit.start() >= done:
+                found, done = _named(text, hit.start(), done)
+                yield from found
+
+
+def _telling_words(small: str, stems: frozenset[str]) -> list[tuple[int, int]]:
+    """The words with a stem after which a value may stand, in order. What holds none is done with without a step."""
+    found = _words_with(stems, '"value"' in small).finditer(small)
+    words = [word.span() for word in found if word.lastindex and (word[1][0] in " _-" or _may_name(word[0][-40:]))]
+    if pairs := [pair.span(1) for pair in _PAIR.finditer(small)]:
+        words = sorted([*words, *pairs])
+    return words
 
 
 @lru_cache(maxsize=64)
 def _any_of(stems: frozenset[str]) -> re.Pattern[str]:
-    """One of the stems, in a word after which a value may come: most words are done with here."""
-    any_stem = "|".join(map(re.escape, sorted(stems, reverse=True)))
-    second_word = "(?:[ _-](?:secret|id|key|キー))?"
+    """One of the stems, in a word after which a sign stands."""
     signs = "|".join((_SIGN.pattern, _WORDS.pattern, _XML_AFTER, r"\\?[\"']")).replace("[ADad]", "[ad]")
-    return re.compile(f"(?:{any_stem})(?=[a-z0-9_.-]{{0,40}}+{second_word}[ァ-ヶー]{{0,12}}+(?:{signs}))")
+    return re.compile(f"{_one_of(stems)}(?=[a-z0-9_.-]{{0,40}}+{_SECOND_WORD}[ァ-ヶー]{{0,12}}+(?:{signs}))")
+
+
+@lru_cache(maxsize=64)
+def _words_with(stems: frozenset[str], has_values_before: bool) -> re.Pattern[str]:
+    """A word from its first stem to its end, whatever follows, so that no letter is read twice.
+
+    It has a group where a value may follow. That must be so for every word that :func:`_named` finds a value of; only
+    the second of a pair, such as "ID / password", is found by :data:`_PAIR`.
+    """
+    beside = r"\\?[\"']" if has_values_before else _VALUE_AFTER.pattern.partition(r"\s{0,8}:")[0]
+    telling = "|".join((*_BEFORE_A_VALUE, beside))
+    any_value = rf"{_TAKES_ANY_VALUE}{_BRACKET}?{_BLANK}{_PLAIN_SIGN}"
+    return re.compile(f"{_one_of(stems)}[a-z0-9_.-]*+[ァ-ヶー]*+(?:(?=({any_value}|{_SECOND_WORD}(?:{telling}))))?")
+
+
+def _one_of(stems: frozenset[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(stems, reverse=True)))})"
 
 
 def _of_shape(kind: Kind, pattern: re.Pattern[str], group: int, text: str) -> Iterator[Finding]:
@@ -250,7 +295,7 @@ def _tokens(text: str) -> Iterator[Finding]:
 def _keys(text: str) -> Iterator[Finding]:
     """What stands between the lines that begin and end a private key; where the end was cut off, what looks like it."""
     marks = list(_ARMOUR.finditer(text))
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip(marks, [*marks, None][1:], strict=True):
         if mark[1] == "END" or "PRIVATE KEY" not in mark[2]:
             continue
         limit = min(mark.end() + LONGEST_VALUE, following.start() if following else len(text))
@@ -338,6 +383,14 @@ def _meaning(name: str) -> tuple[Kind, int] | None:
     name = name.rstrip("0123456789")
     endings = [(len(ending), kind, least) for ending, kind, least in _ENDINGS if name.endswith(ending)]
     return max(endings)[1:] if endings else None
+
+
+@lru_cache(maxsize=4096)
+def _may_name(word: str) -> bool:
+    """Whether a name that ends so may mean something; more of it may stand before the word."""
+    end = word.translate(_JOINTS).rstrip("0123456789")
+    names = (*(ending for ending, _kind, _least in _ENDINGS), *_WEAK)
+    return any(end.endswith(name) or name.endswith(end) for name in names)
 
 
 def _value_of(text: str, start: int, end: int, kind: Kind, done: int) -> Value | None:

@@ -1,6 +1,7 @@
 """Secrets in pasted texts are found by name and by shape, hidden, and nothing else is touched."""
 
 import json
+import sys
 import time
 
 import pytest
@@ -303,3 +304,43 @@ def test_the_time_grows_with_the_length_and_no_faster(unit: str) -> None:
     """Thirty times the length may take sixty times as long, what the clock cannot tell apart aside."""
     short, long = unit * (4_000 // len(unit)), unit * (120_000 // len(unit))
     assert _seconds(long) < 60 * _seconds(short) + 0.05
+
+
+# Nothing in these can be a value, so no word of them needs to be looked at one by one.
+FRUITLESS = [
+    "a", "@", "pw", "key", "token", "keyx ", "pass ", "client ", "password\n", "password is ", "パス", "パスワード：",
+    "パスワードは", '"name":"token"', "-----BEGIN", "://a:", "<password ", "0123456789abcdef-",
+]  # fmt: skip
+
+
+def _steps(text: str) -> int:
+    """How many functions are called to read it, whatever the machine is busy with."""
+    count = 0
+
+    def one_more(_frame: object, event: str, _of: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    find(text)  # what is compiled once counts for no text
+    sys.setprofile(one_more)
+    try:
+        find(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_the_work_grows_with_the_length_and_no_faster(unit: str) -> None:
+    short, long = (unit * (length // len(unit)) for length in (10_000, 40_000))
+    assert _steps(long) <= 4 * 1.3 * _steps(short)
+
+
+@pytest.mark.parametrize("unit", FRUITLESS)
+def test_what_can_hold_no_value_is_done_with_in_a_few_steps(unit: str) -> None:
+    assert _steps(unit * (100_000 // len(unit))) < 1_000
+
+
+@pytest.mark.parametrize("text", ["-----BEGIN", "-----begin", "a -----BEGIN PRIVATE", "-----begin private key-----"])
+def test_the_beginning_of_a_line_of_a_key_is_no_key(text: str) -> None:
+    assert find(text) == ()
