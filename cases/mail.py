@@ -59,6 +59,7 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
     "submit": _("We have your request."),
     "ask": _("Support has a question for you."),
     "reply": _("Support has replied."),
+    "correct": _("Support has put a message right. It now says:"),
     "resolve": _("Support has sent a solution."),
     "refer": _("Your request was handed over to consulting."),
     "take_back": _("Support is working on your case again."),
@@ -81,6 +82,7 @@ COLLEAGUE_SENTENCES: dict[str, Promise] = {
     "answer": _("%(who)s has answered support."),
     "supply": _("%(who)s has given what support asked for."),
     "claim": _("%(who)s has told support that a condition is met."),
+    "correct": _("%(who)s has put a message to support right. It now says:"),
     "reply": _("%(who)s has written to support."),
     "withdraw": _("%(who)s has withdrawn the case."),
     "close": _("%(who)s has closed the case."),
@@ -95,6 +97,7 @@ TEAM_SENTENCES: dict[str, Promise] = {
     "answer": _("The customer has answered."),
     "supply": _("The customer has given what was asked for."),
     "claim": _("The customer says that a condition is met."),
+    "correct": _("The customer has put a message right. It now says:"),
     "reply": _("The customer has written."),
     "withdraw": _("The customer has withdrawn the case."),
     "close": _("The customer has closed the case."),
@@ -107,6 +110,7 @@ TEAM_SENTENCES: dict[str, Promise] = {
 }
 DESK_SENTENCES: dict[str, Promise] = {
     "ask": _("%(who)s has asked the customer a question."),
+    "correct": _("%(who)s has put a message to the customer right. It now says:"),
     "reply": _("%(who)s has replied to the customer."),
     "resolve": _("%(who)s has sent the customer a solution."),
     "refer": _("%(who)s has handed the case over to consulting."),
@@ -128,6 +132,7 @@ DESK_SENTENCES: dict[str, Promise] = {
 NEXT_STEPS: dict[str, Promise] = {
     "submit": _("You need not do anything now. We will write when there is news."),
     "ask": _("Open the case and answer; it is your turn."),
+    "correct": _("Open the case to read it in full, and to answer."),
     "reply": _("Open the case to read it in full, and to answer."),
     "give": _("The page below holds exactly what is asked for. What cannot be given, say why; then it is our turn."),
     "resolve": _("Open the case to confirm, or tell us what is still wrong."),
@@ -155,6 +160,7 @@ TEAM_NEXT_STEPS: dict[str, Promise] = {
     "answer": _("It is support's turn."),
     "supply": _("Read it in the case; it is support's turn."),
     "claim": _("Verify the condition, or say what is missing."),
+    "correct": _("Read it, and answer where that is needed."),
     "reply": _("Read it, and answer where that is needed."),
     "withdraw": _("Nothing is left to do."),
     "close": _("Nothing is left to do."),

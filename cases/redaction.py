@@ -32,6 +32,7 @@ from cases.models import (
     BegunMessage,
     Case,
     Condition,
+    EarlierText,
     Event,
     InboundMail,
     Mail,
@@ -222,6 +223,8 @@ def _place(row: models.Model, column: str) -> str:
     if isinstance(row, AskedItem):
         return f"field-{row.item}"
     names: dict[type[models.Model], str] = {Message: "message", Condition: "condition", Attachment: "file"}
+    if isinstance(row, EarlierText):
+        return f"message-{row.message_id}"
     if type(row) in names:
         return f"{names[type(row)]}-{row.pk}"
     return {Mail: "mails", Event: "history", BegunMessage: "begun"}.get(type(row), "elsewhere")
@@ -270,6 +273,7 @@ def _empty(case: Case, target: Target) -> None:
     if kind == "message":
         case.messages.filter(pk=key).update(body=HIDDEN, personal_reason="")
         InboundMail.objects.filter(case=case, became__pk=key).update(text=HIDDEN, subject=HIDDEN)
+        case.earlier_texts.filter(message__pk=key).update(body=HIDDEN)
     elif kind == "condition":
         case.conditions.filter(pk=key).update(reason=HIDDEN)
     elif kind == "file":

@@ -7,7 +7,7 @@ is, and by when there will be an answer.
 
 from collections.abc import Iterable
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from cases import access
@@ -27,11 +27,17 @@ def mark(case: Case, reader: User, up_to: int) -> None:
 
 
 def marked(messages: QuerySet[Message], reader: User) -> QuerySet[Message]:
-    """The messages with ``read_up_to``, how far the reader had come, and ``opened_at``, when a customer came to it."""
+    """The messages with ``read_up_to``, how far the reader had come, and ``opened_at``, when a customer came to it;
+    ``is_opened`` says whether somebody of the other side than its author's did.
+    """
     reads = LastRead.objects.filter(case=OuterRef("case"))
     opened = reads.filter(up_to__gte=OuterRef("pk"), reader__is_staff=False).order_by("at")
     own = reads.filter(reader=reader)
-    return messages.annotate(read_up_to=Subquery(own.values("up_to")[:1]), opened_at=Subquery(opened.values("at")[:1]))
+    return messages.annotate(
+        read_up_to=Subquery(own.values("up_to")[:1]),
+        opened_at=Subquery(opened.values("at")[:1]),
+        is_opened=Exists(reads.filter(up_to__gte=OuterRef("pk")).exclude(reader__is_staff=OuterRef("from_staff"))),
+    )
 
 
 def _read_up_to(message: Message) -> int | None:
@@ -51,6 +57,11 @@ def unread(messages: Iterable[Message]) -> int | None:
         return 0
     before = _read_up_to(last)
     return None if before is not None and before >= last.pk else last.pk
+
+
+def was_opened(message: Message) -> bool:
+    """The same as :func:`has_been_opened`, of messages that were :func:`marked`."""
+    return bool(getattr(message, "is_opened", False))
 
 
 def has_been_opened(message: Message) -> bool:

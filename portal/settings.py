@@ -221,8 +221,10 @@ RETRY_WAITS = {
 }
 RETRY_TRIES = env.number("RETRY_TRIES", 2, least=2, most=9)
 
-# For how long a message can be taken back after it was sent; 0 lets it go at once.
+# For how long a message can be taken back after it was sent; 0 lets it go at once. And for how long its author may put
+# it right, as long as the other side has not read it; 0 is never.
 UNDO_SECONDS = env.number("UNDO_SECONDS", 10, most=60)
+EDIT_MINUTES = env.number("EDIT_MINUTES", 5, most=60)
 
 # --- Sign-in -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cases.User"

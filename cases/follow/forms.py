@@ -166,6 +166,14 @@ class ClaimForm(MessageForm):
         self.fields["body"].error_messages["required"] = _("Say in a sentence what was done.")
 
 
+class CorrectForm(forms.Form):
+    """Another text for a message sent a few minutes ago; ``was`` is when it was put right before, as the page knew."""
+
+    message = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    was = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    body = Prose(max_length=LONGEST_REPLY, label=_("Message"), error_messages={"required": _("Write a message.")})
+
+
 class WithdrawForm(forms.Form):
     """Why a request is taken back, if the customer cares to say."""
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 import scope
-from cases import asking, attention, lifecycle, loans, promises, search, seen
+from cases import asking, attention, corrections, lifecycle, loans, promises, search, seen
 from cases.follow import marks, sentences, shown
 from cases.models import Attachment, Call, Case, Condition, Escalation, Event, Message, User, Watcher
 from cases.models.case import Status
@@ -39,6 +39,8 @@ class Said:
     personal_reason: str = ""
     is_new: bool = False
     is_first_new: bool = False
+    edited_at: datetime | None = None
+    until: datetime | None = None  # the reader may put it right until then
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ def conversation(
             personal_reason=one.personal_reason,
             is_new=one.pk in fresh,
             is_first_new=one.pk in fresh[:1],
+            edited_at=one.edited_at,
+            until=corrections.offered(one, reader),
         )
         for one in said
     ]

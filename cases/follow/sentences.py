@@ -273,6 +273,7 @@ SENTENCES: dict[str, Sentence] = {
     "ask": _ask,
     "answer": _answer,
     "supply": supplied,
+    "correct": _by_actor(gettext_lazy("{who} put a message right.")),
     "reply": _by_actor(gettext_lazy("{who} wrote a message.")),
     "resolve": _by_actor(gettext_lazy("{who} sent a solution; it became your turn.")),
     "refer": _by_actor(gettext_lazy("{who} handed the case over to consulting.")),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<case_number:number>/begun/", views.case_begun, name="case_begun"),
     path("cases/<case_number:number>/held/", views.case_held, name="case_held"),
     path("cases/<case_number:number>/read/", views.case_read, name="case_read"),
+    path("cases/<case_number:number>/correct/", views.case_correct, name="case_correct"),
     path("cases/<case_number:number>/withdraw/", views.case_withdraw, name="case_withdraw"),
     path("cases/<case_number:number>/reopen/", views.case_reopen, name="case_reopen"),
     path("cases/<case_number:number>/close/", views.case_close, name="case_close"),

@@ -10,18 +10,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, begun, going_out, lifecycle, mail, search
+from cases import access, begun, corrections, going_out, lifecycle, mail, search
 from cases.evidence import uploads
 from cases.follow import acts, export, kept, listing, page, writing
-from cases.follow.forms import FilterForm, LendForm, MessageForm, WithdrawForm
-from cases.models import BegunMessage, Case, User
+from cases.follow.forms import CorrectForm, FilterForm, LendForm, MessageForm, WithdrawForm
+from cases.models import BegunMessage, Case, Message, User
 from cases.models.case import Status
 
 View = Callable[..., HttpResponseBase]
@@ -130,6 +130,7 @@ def _case_page(
     form: MessageForm | None = None,
     withdraw: WithdrawForm | None = None,
     lend: LendForm | None = None,
+    correcting: CorrectForm | None = None,
     typed: str = "",
     refused: str = "",
     other: str = "",
@@ -151,6 +152,8 @@ def _case_page(
         "lend": lend or LendForm(),
         "refused": refused,
         "other": other,
+        "correcting": correcting,
+        "correct_url": reverse("case_correct", args=[found.number]),
         "held": held,
         "waiting": waiting if waiting and typed == waiting.body else None,
         "here": reverse("case", args=[found.number]),
@@ -263,6 +266,26 @@ def _begun(request: HttpRequest, number: str) -> HttpResponse:
         return _case_page(request, found, typed=typed, refused=refused, other=came.other, status=came.status)
     messages.success(request, came.message or _("Nothing was left to keep."))
     return redirect("case", number)
+
+
+@act
+def case_correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Put another text in the place of one's own, a few minutes after sending it. Too late, it goes into the box."""
+    user = cast(User, request.user)
+    found = access.get_case(user, number)
+    form = CorrectForm(request.POST, auto_id="correct_%s")
+    if not form.is_valid():
+        return _case_page(request, found, correcting=form, status=422)
+    given = form.cleaned_data
+    own = found.messages.filter(audience=Message.Audience.PUBLIC, author=user)
+    message = get_object_or_404(own, pk=given["message"])
+    try:
+        was_changed = corrections.correct(message, by=user, body=given["body"], was=given["was"])
+    except lifecycle.Refused as refused:
+        return _case_page(request, found, typed=given["body"], refused=str(refused), status=409)
+    if was_changed:
+        messages.success(request, _("The message was changed."))
+    return redirect(reverse("case", args=[number]) + f"#m{message.pk}")
 
 
 @act

@@ -5,7 +5,7 @@ from cases.models.begun import BegunMessage
 from cases.models.calendar import ClosingDay
 from cases.models.case import Case, Condition
 from cases.models.closing import Reminder
-from cases.models.conversation import Mail, Message, Summary, Watcher
+from cases.models.conversation import EarlierText, Mail, Message, Summary, Watcher
 from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
 from cases.models.inbound import InboundMail, InboundMailbox
@@ -26,6 +26,7 @@ __all__ = [
     "Company",
     "Condition",
     "Contact",
+    "EarlierText",
     "Escalation",
     "Event",
     "FileLoan",

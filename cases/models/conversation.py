@@ -28,6 +28,7 @@ class Message(models.Model):
     personal_reason = models.TextField(_("why personal data is needed"), max_length=1000, db_default="", blank=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField(_("written"), default=timezone.now)
+    edited_at = models.DateTimeField(_("put right"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("message")
@@ -64,6 +65,24 @@ class Watcher(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.user}"
+
+
+class EarlierText(models.Model):
+    """What a message said before its author put it right; for support alone."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="earlier_texts", verbose_name=_("case"))
+    message = models.ForeignKey(Message, models.PROTECT, related_name="earlier", verbose_name=_("message"))
+    body = models.TextField(_("text"), max_length=20000)
+    hidden = models.JSONField(_("values hidden"), default=dict, blank=True)
+    until = models.DateTimeField(_("until"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("earlier text")
+        verbose_name_plural = _("earlier texts")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.until:%H:%M}"
 
 
 class Mail(models.Model):

@@ -80,6 +80,12 @@ def moment(value: datetime | None) -> str:
     return f"{day(value)}{'' if in_japanese() else ', '}{local.hour}:{local:%M}{'' if at_home else f' {local:%Z}'}"
 
 
+@register.filter
+def clock(value: datetime | None) -> str:
+    """``11:24`` in the reader's time zone, for what is only minutes away."""
+    return "" if value is None else f"{timezone.localtime(value).hour}:{timezone.localtime(value):%M}"
+
+
 CHECKS: dict[str, Promise] = {
     "waiting": _("Being checked; it can be opened in a moment."),
     "held": _("Waiting for the virus scanner. We have it safe; it can be opened once it was scanned."),

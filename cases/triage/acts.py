@@ -10,14 +10,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import begun, going_out, lifecycle, loans, redaction
+from cases import begun, corrections, going_out, lifecycle, loans, redaction
 from cases.evidence import rows, uploads
 from cases.follow import kept, shown, writing
 from cases.models import Attachment, BegunMessage, Case, Condition, User
@@ -30,6 +30,7 @@ from cases.triage.forms import (
     SWITCHED,
     AskFileForm,
     AssignForm,
+    CorrectForm,
     MoveForm,
     OverruleForm,
     PriorityForm,
@@ -197,6 +198,26 @@ def _someone_else(request: HttpRequest, conflict: lifecycle.Conflict, form: Any)
     events = history.since(conflict.case, written_on)
     news = [(event, history.sentence(event, conflict.case)) for event in events]
     return _page(request, conflict.case, form=again, status=409, conflict=conflict, news=news)
+
+
+@require_POST
+def correct(request: HttpRequest, case: Case) -> HttpResponse:
+    """Put another text in the place of one's own, minutes after sending it. Too late, it goes into the composer."""
+    user, form = cast(User, request.user), CorrectForm(request.POST, auto_id="correct_%s")
+    if not form.is_valid():
+        return _page(request, case, correcting=form, status=422)
+    given = form.cleaned_data
+    message = get_object_or_404(case.messages.filter(author=user), pk=given["message"])
+    try:
+        was_changed = corrections.correct(message, by=user, body=given["body"], was=given["was"])
+    except lifecycle.Refused as refused:
+        mode = INTERNAL if message.is_internal else PUBLIC
+        return _page(
+            request, case, form=page.composer(case, given["body"], mode=mode), status=409, refused=str(refused)
+        )
+    if was_changed:
+        messages.success(request, _("The message was changed."))
+    return redirect(case_url(case, f"#m{message.pk}"))
 
 
 @require_POST

@@ -119,6 +119,7 @@ class CaseAdmin(queue.Columns, ReadOnly):
             ("begun/", acts.keep_begun, "begun"),
             ("held/", acts.held, "held"),
             ("read/", acts.read, "read"),
+            ("correct/", acts.correct, "correct"),
             ("move/<slug:name>/", acts.move, "move"),
             ("assign/", acts.assign, "assign"),
             ("priority/", acts.prioritise, "prioritise"),

@@ -16,6 +16,7 @@ from cases import asking, loans, redaction
 from cases.evidence import masking, uploads
 from cases.evidence.findings import Kind
 from cases.evidence.masking import Masked
+from cases.follow import forms as follow
 from cases.follow.forms import Files, SeveralFiles, staged_in
 from cases.follow.shown import Step
 from cases.models import AskedItem, BegunMessage, Call, Case, StepCheck, User
@@ -175,6 +176,12 @@ class SayForm(Asking):
                 self.add_error("may_be_read", sentence)
             given["mode"] = PUBLIC
         return given
+
+
+class CorrectForm(Warned, follow.CorrectForm):
+    """Another text for a message or a note of one's own."""
+
+    warned_of = "body"
 
 
 class MoveForm(Asking):

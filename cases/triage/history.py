@@ -67,6 +67,7 @@ _OUTCOMES = {
 # Where the sentence for customers would speak of "your turn", or there is none for them.
 SENTENCES: dict[str, Callable[[Event], str]] = {
     "resolve": _by_actor(gettext_lazy("{who} sent a solution; it became the customer's turn.")),
+    "correct_note": _by_actor(gettext_lazy("{who} put an internal note right.")),
     "note": _by_actor(gettext_lazy("{who} left an internal note.")),
     "assign": _assign,
     "check_steps": _check_steps,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 import scope
-from cases import access, asking, attention, begun, lifecycle, loans, promises, redaction, seen
+from cases import access, asking, attention, begun, corrections, lifecycle, loans, promises, redaction, seen
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
@@ -29,6 +29,7 @@ from cases.models import (
     Case,
     Condition,
     Contact,
+    EarlierText,
     Event,
     Message,
     User,
@@ -62,6 +63,8 @@ class Entry:
     is_new: bool = False
     is_first_new: bool = False
     is_last_told: bool = False  # the last message for the customer
+    until: datetime | None = None  # the reader may put it right until then
+    earlier: list[EarlierText] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ def context(
     waiting, held = begun.both(case, reader)
     events = list(case.events.select_related("actor"))
     messages = list(seen.marked(case.messages.all(), reader).select_related("author", "came_as").defer("came_as__raw"))
+    if any(one.edited_at for one in messages):
+        prefetch_related_objects(messages, "earlier")
     found = list(case.attachments.filter(Q(is_staged=False) | Q(uploaded_by=reader)))
     files = [file for file in found if not file.is_staged]
     verdict, guideline = judged(case)
@@ -223,6 +228,8 @@ def conversation(
             is_new=one.pk in fresh,
             is_first_new=one.pk in fresh[:1],
             is_last_told=one.pk in told[-1:],
+            until=corrections.offered(one, reader),
+            earlier=list(one.earlier.all()) if one.edited_at else [],
         )
         for one in messages
     ]

@@ -160,3 +160,31 @@ def test_what_is_new_is_marked_and_support_sees_that_its_message_was_opened(
     writer.shot(f"talk-opened-{scripts}")
     reader.go(path)
     expect(reader.page.locator("#new")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("scripts", "language", "width"), [(True, "en", 1280), (False, "ja", 390)])
+def test_a_message_is_put_right_and_the_other_side_sees_that_it_was(
+    visit: Any, new_case: NewCase, customer: User, agent: User, scripts: bool, language: str, width: int
+) -> None:
+    case = new_case()
+    (path, _box), (desk, _note) = place(case, "customers"), place(case, "desk")
+    said = lifecycle.reply(case, by=customer, body="エラーは 611 です。", key=uuid.uuid4())
+    writer, reader = visit(language=language, width=width, javascript=scripts), visit(language="ja")
+    writer.sign_in(speak(customer, language).email, path=path)
+    writer.page.locator(".correct summary").click()
+    writer.page.fill(f"#correct-{said.pk}", "エラーは 610 です。")
+    if scripts:
+        writer.assert_accessible()
+    writer.assert_fits()
+    writer.shot(f"talk-correct-{language}")
+    writer.press_and_wait(".correct button")
+    expect(writer.page.locator("#said").get_by_text("エラーは 610 です。", exact=True).first).to_be_visible()
+    assert "611" not in writer.page.inner_text("#said")
+    reader.sign_in(agent.email, path=desk)
+    reader.page.locator(".earlier summary").click()
+    expect(reader.page.get_by_text("エラーは 611 です。")).to_be_visible()
+    reader.assert_accessible()
+    reader.shot(f"talk-corrected-{language}")
+    reader.page.locator("#read[data-done]").wait_for(state="attached")
+    writer.page.reload()
+    expect(writer.page.locator(".correct")).to_have_count(0)

@@ -90,6 +90,7 @@ MATRIX: dict[str, Row] = {
     "case_begun": ONLY_POST,
     "case_held": ONLY_POST,
     "case_read": ONLY_POST,
+    "case_correct": ONLY_POST,
     "case_withdraw": ONLY_POST,
     "case_watchers": COMPANYS_CASE,
     "case_escalate": COMPANYS_CASE,
