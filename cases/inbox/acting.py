@@ -124,7 +124,7 @@ def _note(row: InboundMail, letter: Letter) -> None:
     own = {letter.sender}
     subject = masking.read(without_unkeepable(letter.subject), own=own)
     whole = masking.read(without_unkeepable(letter.text), own=own)
-    row.sender, row.subject, row.text = letter.sender, subject.text[:500], whole.text
+    row.sender, row.subject, row.text = letter.sender, subject.text[:500], whole.text.strip()
     if whole.counts or subject.counts:
         row.raw = None
 
@@ -375,6 +375,7 @@ def _closed(person: User) -> Answer:
         sentence=_("The case is closed and can no longer be reopened, so your mail was not added to it."),
         next_step=_("Please make a new request on the page below, and name the number of this case in it."),
         page=NEW_REQUEST,
+        button=_("New request"),
     )
 
 

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                             ("set_aside", "Needs nothing"),
                             ("refused", "Not let in"),
                             ("unclear", "Needs a look"),
-                            ("failed", "Given up"),
+                            ("failed", "Could not be read"),
                         ],
                         default="waiting",
                         max_length=10,

@@ -26,7 +26,7 @@ class InboundMail(models.Model):
         SET_ASIDE = "set_aside", _("Needs nothing")
         REFUSED = "refused", _("Not let in")
         UNCLEAR = "unclear", _("Needs a look")
-        FAILED = "failed", _("Given up")
+        FAILED = "failed", _("Could not be read")
 
     class Why(models.TextChoices):
         REPLY = "reply", _("It became a message")

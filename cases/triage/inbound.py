@@ -27,7 +27,7 @@ class InboundMailAdmin(ReadOnly):
 
     list_display = ("received_at", "sender", "subject", "state", "why", "case_link")
     list_select_related = ("case",)
-    list_filter = ("state", "why", "source")
+    list_filter = ("state", "source")
     search_fields = ("sender", "subject", "message_id", "case__number")
     ordering = ("-pk",)
     fields = (

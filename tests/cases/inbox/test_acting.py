@@ -434,6 +434,8 @@ def test_later_a_way_to_a_new_case_is_told(
     (answer,) = answers()
     assert (answer.to, answer.case) == (customer.email, case)
     assert "https://support.example/new/" in answer.text
+    page = duties._message(answer).alternatives[0][0]
+    assert '<a class="open" href="https://support.example/new/">新しい相談</a>' in page
 
 
 def test_support_does_not_reopen_by_mail(case: Case, receive: Receive, agent: User) -> None:
