@@ -375,9 +375,12 @@ def turn(case: Case, asked_by: User | None = None, *, wants_file: bool = False, 
             return Turn(_("This case is closed."), reopening(case))
         case Status.WITHDRAWN:
             return Turn(_("This case was withdrawn."), _("If the problem comes back, start a new request."))
+    follows = _("You need not do anything now. You can still add to it.")
+    if case.conditions_open:
+        follows = _("A condition is still open. When it is done, say so below.")
     if promise := _promise(case):
-        return Turn(promise.strong_sentence, _("You need not do anything now. You can still add to it."))
-    return Turn(_("Support is working on it."), _("You need not do anything now. You can still add to it."))
+        return Turn(promise.strong_sentence, follows)
+    return Turn(_("Support is working on it."), follows)
 
 
 def _then(words: str | Promise, case: Case) -> str:

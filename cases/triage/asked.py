@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import cast
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -30,14 +30,16 @@ PERIODS: dict[str, tuple[Promise, timedelta | None]] = {
 USUAL = "90"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
-    """One item of a clause: in how many questions it was asked for, and in how many cases."""
+    """One item of a clause: in how many questions it was asked for, in how many cases, and what came of it."""
 
     label: str
     clause: str
     rounds: int
     cases: int
+    given: int
+    declined: int  # questions answered with why it cannot be given
     width: int  # of its bar, in per cent of the longest
 
 
@@ -61,11 +63,24 @@ def report(user: User, period: str) -> Report:
     if length is not None:
         since = timezone.now() - length
         cases, items = cases.filter(submitted_at__gte=since), items.filter(at__gte=since)
-    counted = items.values("item", "clause").annotate(rounds=Count("pk"), cases=Count("case", distinct=True))
+    counted = items.values("item", "clause").annotate(
+        rounds=Count("pk"),
+        cases=Count("case", distinct=True),
+        given=Count("pk", filter=Q(is_given=True)),
+        declined=Count("pk", filter=Q(is_given=False, answered_at__isnull=False)),
+    )
     ranked = list(counted.order_by("-rounds", "item", "clause"))
     most = ranked[0]["rounds"] if ranked else 1
     lines = (
-        Line(_label(row["item"]), row["clause"], row["rounds"], row["cases"], round(100 * row["rounds"] / most))
+        Line(
+            label=_label(row["item"]),
+            clause=row["clause"],
+            rounds=row["rounds"],
+            cases=row["cases"],
+            given=row["given"],
+            declined=row["declined"],
+            width=round(100 * row["rounds"] / most),
+        )
         for row in ranked
     )
     asked = AskedItem.objects.filter(case=OuterRef("pk"))
@@ -98,8 +113,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def as_file(request: HttpRequest) -> HttpResponse:
     """The same as a CSV file."""
     found = report(cast(User, request.user), _period(request))
-    head = line([_("Item"), _("Guideline clause"), _("Questions"), _("Cases")])
-    rows = [line([one.label, one.clause, one.rounds, one.cases]) for one in found.lines]
+    head = line([_("Item"), _("Guideline clause"), _("Questions"), _("Cases"), _("Given"), _("Cannot be given")])
+    rows = [line([one.label, one.clause, one.rounds, one.cases, one.given, one.declined]) for one in found.lines]
     response = HttpResponse(BYTE_ORDER_MARK + head + "".join(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition(f"asked-for-{timezone.localdate():%Y%m%d}.csv")
     return response

@@ -104,6 +104,18 @@ def test_the_costliest_item_comes_first(new_case: NewCase, conditional: Case, ag
     assert not untouched.asked_items.exists()
 
 
+def test_what_came_of_the_questions_is_counted(new_case: NewCase, agent: User) -> None:
+    for given, reasons in ((["since"], {}), ([], {"since": "控えがありません"}), ([], {})):
+        case = new_case()
+        ask(case, agent, "since")
+        if given or reasons:
+            columns = {"evidence": {**case.evidence, "since": "11月21日から"}} if given else {}
+            told = {"given": given, "reasons": reasons, "by": case.filer, "key": uuid.uuid4()}
+            lifecycle.supply(case, columns, **told)
+    line = asked.report(agent, "90").lines[0]
+    assert (line.rounds, line.given, line.declined) == (3, 1, 1)
+
+
 def test_a_period_holds_only_its_own(new_case: NewCase, agent: User) -> None:
     case = new_case()
     ask(case, agent, "since")
@@ -128,9 +140,9 @@ def test_the_page_and_its_file_say_the_same(desk: Client, conditional: Case, age
     assert answer["Content-Disposition"].startswith("attachment")
     rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
     assert rows == [
-        ["Item", "Guideline clause", "Questions", "Cases"],
-        ["Request ID", "2.1.2", "1", "1"],
-        ["Something else", "", "1", "1"],
+        ["Item", "Guideline clause", "Questions", "Cases", "Given", "Cannot be given"],
+        ["Request ID", "2.1.2", "1", "1", "0", "0"],
+        ["Something else", "", "1", "1", "0", "0"],
     ]
 
 

@@ -199,4 +199,4 @@ def test_the_first_page_shows_the_piles_and_what_is_next(desk: Client, several: 
         page = desk.get(reverse("admin:index")).text
     assert several["conditional"].title in page
     assert several["advised"].number not in page
-    assert len(queries) == 7
+    assert len(queries) == 6
