@@ -79,8 +79,8 @@ class RowForm(forms.Form):
 
     @classmethod
     def all(cls, data: Any, *, insists: bool = False) -> list[Self]:
-        """The rows in *data*, in their order; of far too many, the first."""
-        return [cls(data, row_id=row_id, insists=insists) for row_id in posted_ids(data, cls.item)[: 2 * cls.most]]
+        """The rows in *data*, in their order; too many are kept too, since nothing that was typed may be lost."""
+        return [cls(data, row_id=row_id, insists=insists) for row_id in posted_ids(data, cls.item)]
 
     def row_words(self) -> list[str]:
         """What a reader would make of the row: its parts as they were typed, without those that nobody typed."""
@@ -143,7 +143,11 @@ class Rows:
         elif self.are_right and rows.COUNT[self.item.name](self.stored()) < needed:
             yield self.kind.too_few % {"n": needed}
         if len(self.filled) > self.kind.most:
-            yield _("These are more than %(most)d rows. Keep those that tell most.") % {"most": self.kind.most}
+            words = _(
+                "%(most)d rows are the most that can be sent, and these are %(n)d. All are kept here; "
+                "remove those that tell least, or put two into one."
+            )
+            yield words % {"most": self.kind.most, "n": len(self.filled)}
 
     @cached_property
     def drawn(self) -> list[RowForm]:

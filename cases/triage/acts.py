@@ -534,7 +534,7 @@ def check_steps(request: HttpRequest, case: Case) -> HttpResponse:
         return _page(request, case, trying=form, status=422)
     try:
         event = lifecycle.check_steps(
-            case, form.found(), by=cast(User, request.user), version=form.cleaned_data["version"]
+            case, form.outcomes(), by=cast(User, request.user), version=form.cleaned_data["version"]
         )
     except lifecycle.Conflict as conflict:
         return _steps_meanwhile(request, conflict, form)

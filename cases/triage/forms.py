@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 import scope
 from cases import asking, loans, redaction
 from cases.evidence import masking, uploads
-from cases.evidence.findings import Kind
+from cases.evidence.findings import Kind, Snippet
 from cases.evidence.masking import Masked
 from cases.follow import forms as follow
 from cases.follow.forms import Files, SeveralFiles, staged_in
@@ -53,13 +53,13 @@ class Versioned(forms.Form):
 class Warned(forms.Form):
     """A form whose text staff are warned about when it holds a secret: they decide, once, whether it is hidden.
 
-    ``warned_of`` names the box. What was found stands in ``found``, for the page.
+    ``warned_of`` names the box. What was found, and where, stands in ``suspects``, for the page.
     """
 
     HIDE, KEEP = "hide", "keep"
 
     warned_of = "reason"
-    found: Masked | None = None
+    suspects: tuple[Snippet, ...] = ()
     secrets = forms.ChoiceField(
         choices=[(HIDE, _("Hide it, then send")), (KEEP, _("Send it as it is written"))],
         required=False,
@@ -67,21 +67,25 @@ class Warned(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    def boxes(self) -> Iterable[str]:
+        """The boxes that are looked at."""
+        return (self.warned_of,)
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        found = masking.read(given.get(self.warned_of) or "")
-        if not found.findings:
-            return given
-        self.found = found
+        for box in self.boxes():
+            if (found := masking.read(given.get(box) or "")).findings:
+                self._decide(given, box, found)
+        return given
+
+    def _decide(self, given: dict[str, Any], box: str, found: Masked) -> None:
+        self.suspects += tuple(found.snippets)
         if given.get("secrets") == self.HIDE:
-            given[self.warned_of] = found.text
+            given[box] = found.text
         elif given.get("secrets") != self.KEEP:
             sentence = _("This looks like something to hide: %(kinds)s. Choose below what to do with it.")
-            self.add_error(
-                self.warned_of,
-                forms.ValidationError(sentence, code="secret", params={"kinds": masking.told(found.counts)}),
-            )
-        return given
+            words = {"kinds": masking.told(found.counts)}
+            self.add_error(box, forms.ValidationError(sentence, code="secret", params=words))
 
 
 class Writing(Warned, Versioned):
@@ -416,7 +420,7 @@ class SettleForm(Warned):
     reason = Prose(max_length=LONGEST_WAIVER, required=False, label=_("Reason"))
 
 
-class StepsForm(Versioned):
+class StepsForm(Warned, Versioned):
     """What came of each step when support tried it. *steps* are the steps as they are shown."""
 
     def __init__(self, *args: Any, steps: Iterable[Step], **kwargs: Any) -> None:
@@ -441,7 +445,14 @@ class StepsForm(Versioned):
                 widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"}),
             )
 
-    def found(self) -> dict[str, tuple[str, str]]:
+    def boxes(self) -> Iterable[str]:
+        """The notes that are new: of those that stand there already it was decided before."""
+        for step in self.steps:
+            note = f"note-{step.id}"
+            if self.cleaned_data.get(note) != (step.check.note if step.check else ""):
+                yield note
+
+    def outcomes(self) -> dict[str, tuple[str, str]]:
         given = self.cleaned_data
         return {step.id: (given[f"outcome-{step.id}"], given[f"note-{step.id}"]) for step in self.steps}
 

@@ -87,6 +87,7 @@ function open(file, of) {
 }
 
 function put(row) {
+  delete row.line.dataset.failed;
   const body = make("div", {});
   row.text.textContent = fill(words.queued, row.file);
   body.append(row.text, row.bar);
@@ -107,10 +108,24 @@ function fail(row, sentence, repeat = null) {
   if (!sentence.includes(row.file.name)) note.append(make("p", { className: "dim", textContent: row.file.name }));
   note.append(strong);
   note.setAttribute("role", "alert");
+  row.line.dataset.failed = row.file.name;
   const again = repeat && button(words.again, repeat);
   isUnseen = true;
   // Where it can be sent again, it may have arrived without a word.
   show(row, note, again, button(words.dismiss, () => (again ? cancel(row) : leaveOut(row))));
+}
+
+// What was said of a file that could not be taken has had its day once it is there after all: by a script, and by the
+// page as it came.
+function forget(name) {
+  const gone = [...document.querySelectorAll("[data-failed]")].filter((line) => line.dataset.failed === name);
+  if (gone.some((line) => line.contains(document.activeElement))) box.focus();
+  for (const line of gone) line.remove();
+  const said = document.getElementById(`${box.id}_error`);
+  if (!said?.textContent.includes(name)) return;
+  said.remove();
+  box.classList.remove("is-invalid");
+  box.removeAttribute("aria-invalid");
 }
 
 function leaveOut(row) {
@@ -204,6 +219,7 @@ function answered(row, request, mayRenew) {
     const [file] = answer.files;
     kept.set(file.id, row.picture);
     row.line.remove();
+    forget(row.file.name);
     tell(fill(words.sent, row.file));
     refresh();
     // A row that is new must be saved for the file to belong to.

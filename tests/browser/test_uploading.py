@@ -543,6 +543,28 @@ def test_the_form_goes_once_its_files_are_there(on_details: Any, draft: Case, lo
     assert stored(draft) == [log.name]
 
 
+def test_what_was_said_of_a_file_goes_once_it_is_there_or_left_out(
+    on_details: Any, draft: Case, log: Path, tmp_path: Path
+) -> None:
+    page: Page = on_details().page
+    (tmp_path / "b.log").write_bytes(b"")
+    page.set_input_files("#id_files", [tmp_path / "b.log"])
+    rows = page.locator("#uploading .sending")
+    expect(rows.get_by_role("alert")).to_contain_text("b.log")
+    (tmp_path / "b.log").write_bytes(b"10:13 611\n")
+    page.set_input_files("#id_files", [tmp_path / "b.log"])
+    expect(page.locator("#files .file")).to_have_count(1)
+    expect(rows).to_have_count(0)
+    (tmp_path / "c.log").write_bytes(b"")
+    page.set_input_files("#id_files", [tmp_path / "c.log"])
+    expect(rows.get_by_role("alert")).to_contain_text("c.log")
+    rows.get_by_role("button", name="添付しない").focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(0)
+    expect(page.locator("#id_files")).to_be_focused()
+    assert stored(draft) == ["b.log"]
+
+
 def test_a_file_that_is_too_large_is_not_even_sent(on_details: Any, draft: Case, tmp_path: Path) -> None:
     page: Page = on_details("en").page
     (tmp_path / "large.log").write_bytes(b"x" * 25_000_001)

@@ -14,7 +14,7 @@ from cases.evidence.findings import HIDDEN
 from cases.intake import drafts
 from cases.models import Attachment, Case, User
 from tests.cases.intake import reading
-from tests.cases.intake.conftest import at
+from tests.cases.intake.conftest import at, fill_in
 
 CANARY = "Vgo6rzLkW1cMQTx8nJ2yDa0bS7eU4hPq"
 SECRET = f"client_secret={CANARY}"
@@ -202,6 +202,28 @@ def test_reasons_given_for_a_condition_or_an_appeal_are_read_as_well(draft: Case
 # --- Files -----------------------------------------------------------------------------------------------------------
 
 LOG = f"2026-11-20 10:12 送信 POST /identity/oauth/token?{SECRET}&x=1\n{PEOPLE}\n"
+
+
+@pytest.mark.parametrize("name", ["verdict", "review"])
+def test_beside_a_reason_it_says_that_something_was_hidden_in_it(
+    as_customer: Client, begun: Callable[..., Case], name: str
+) -> None:
+    draft = begun(area="rest_api", retry="not_yet")
+    fill_in(as_customer, draft)
+    drafts.give_reasons(draft, {"retry": f"明日の配信のため {SECRET}"})
+    page = as_customer.get(at(name, draft)).content.decode()
+    assert "client_secret=•••" in page
+    assert "1件の値を伏せました" in page.partition('name="reason-retry"')[2].partition("</li>")[0]
+
+
+def test_beside_an_appeal_it_says_that_something_was_hidden_in_it(
+    as_customer: Client, begun: Callable[..., Case]
+) -> None:
+    draft = begun(aim="advise")
+    fill_in(as_customer, draft)
+    drafts.choose(draft, route="appeal", appeal_clause=draft.clauses[0], appeal_reason=f"設計ではない {SECRET}")
+    for name in ("verdict", "review"):
+        assert "1件の値を伏せました" in as_customer.get(at(name, draft)).content.decode(), name
 
 
 def contents(file: Attachment) -> bytes:

@@ -156,7 +156,7 @@ def test_more_steps_than_fit_are_kept_and_complained_about(as_customer: Client, 
     many = [{"text": f"{n} 番目"} for n in range(31)]
     answer = fill_in(as_customer, draft, **rows("steps", *many))
     assert answer.status_code == 422
-    assert "30 行を超えています" in answer.text
+    assert "送れるのは 30行までで、いまは 31行あります" in answer.text
     draft.refresh_from_db()
     assert len(draft.steps) == 31
 
@@ -259,3 +259,16 @@ def test_the_review_shows_steps_with_address_and_screenshot(as_customer: Client,
     assert "フォーム 189" in step
     assert "手順の画面.png" in step
     assert "ほかの画面.png" not in step
+
+
+@pytest.mark.parametrize("press", ["next", "stay"])
+def test_far_too_many_rows_are_all_kept_and_the_limit_is_said(as_customer: Client, begun: NewDraft, press: str) -> None:
+    draft, steps = begun(), [{"text": f"{place} 番目の操作"} for place in range(1, 101)]
+    page = fill_in(as_customer, draft, press=press, **rows("steps", *steps))
+    if press == "next":
+        assert page.status_code == 422
+        assert "送れるのは 30行までで、いまは 100行あります" in reading.words(page)
+    draft.refresh_from_db()
+    assert [row["text"] for row in draft.steps] == [step["text"] for step in steps]
+    again = reading.form(as_customer.get(at("details", draft)), "details").values
+    assert [again[f"steps-{row['id']}-text"] for row in draft.steps] == [[step["text"]] for step in steps]

@@ -71,3 +71,33 @@ def test_waiving_a_condition_asks_as_well(as_agent: Client, new_case: Callable[.
     assert as_agent.post(settle, {"state": "waived", "reason": SECRET, "secrets": "hide"}).status_code == 302
     condition.refresh_from_db()
     assert condition.reason == f"client_secret={HIDDEN}"
+
+
+def try_steps(browser: Client, case: Case, *notes: str, **more: Any) -> Any:
+    """Save what came of the steps, each as it is described, with a note."""
+    case.refresh_from_db()
+    told: dict[str, Any] = {"version": case.version, **more}
+    for row, note in zip(case.steps, notes, strict=True):
+        told |= {f"outcome-{row['id']}": "same", f"note-{row['id']}": note}
+    return browser.post(reverse("admin:cases_case_check_steps", args=[case.pk]), told)
+
+
+def test_notes_on_steps_ask_as_well(as_agent: Client, new_case: Callable[..., Case]) -> None:
+    case = new_case()
+    page = try_steps(as_agent, case, f"こちら {SECRET}", "問題なし")
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert f"こちら client_secret=<mark>{HIDDEN}</mark>" in text
+    assert 'id="steps-secrets-hide" value="hide" checked' in text
+    assert f"こちら {SECRET}" in text, "what was typed stays in its box"
+    assert not case.step_checks.exists()
+    assert try_steps(as_agent, case, f"こちら {SECRET}", "問題なし", secrets="hide").status_code == 302
+    assert [check.note for check in case.step_checks.all()] == [f"こちら client_secret={HIDDEN}", "問題なし"]
+    assert CANARY not in str(list(case.events.values_list("data", flat=True)))
+
+
+def test_a_note_that_was_decided_on_is_not_asked_about_again(as_agent: Client, new_case: Callable[..., Case]) -> None:
+    case = new_case()
+    assert try_steps(as_agent, case, SECRET, "", secrets="keep").status_code == 302
+    assert try_steps(as_agent, case, SECRET, "二つ目も同じ").status_code == 302
+    assert [check.note for check in case.step_checks.all()] == [SECRET, "二つ目も同じ"]
