@@ -18,6 +18,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "lead": (
         *_READ,
         "change_case",
+        "view_survey",
         *(
             f"{act}_{model}"
             for model in ("company", "instance", "contact", "user", "closingday")

@@ -21,7 +21,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from cases import access, going_out, lifecycle, reminders, search, summary
+from cases import access, going_out, lifecycle, reminders, search, summary, surveys
 from cases import mail as mails
 from cases.evidence import scanner, uploads
 from cases.inbox import acting, addresses, mailbox
@@ -319,6 +319,7 @@ OFTEN: tuple[Duty, ...] = (
     Duty("remind of retries", retries.reminders_due, retries.remind),
     Duty("let messages go out", going_out.due, going_out.go),
     Duty("remind and close", reminders.due, reminders.act),
+    Duty("ask how it went", surveys.due, surveys.ask),
     Duty("write summaries", summary.due, summary.write),
     Duty("send mail", mails_due, send_mail),
     Duty("fetch mail", mailbox.due, mailbox.fetch),

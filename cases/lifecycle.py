@@ -20,7 +20,20 @@ import scope
 from cases import access, asking, clock, loans, mail, promises, redaction, search
 from cases.evidence import masking, rows, screens, uploads
 from cases.evidence.masking import Masked
-from cases.models import AskedItem, Attachment, Case, Company, Condition, Event, FileLoan, Message, StepCheck, User
+from cases.inbox import thanks
+from cases.models import (
+    AskedItem,
+    Attachment,
+    Case,
+    Company,
+    Condition,
+    Event,
+    FileLoan,
+    Message,
+    StepCheck,
+    Survey,
+    User,
+)
 from cases.models.case import Impact, Priority, Route, StandingChoice, Status
 from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Outcome, Refused
 from cases.numbers import new_number
@@ -35,6 +48,7 @@ __all__ = [
     "NotAllowed",
     "Outcome",
     "Refused",
+    "answer_survey",
     "ask_for_file",
     "assign",
     "attach",
@@ -296,7 +310,8 @@ def _say(
         said.key = key
     said.save()
     attach(said, files)
-    if audience == Message.Audience.PUBLIC:
+    # Whoever only says thank you waits for nothing.
+    if audience == Message.Audience.PUBLIC and (is_staff or files or not thanks.is_mere(words.text)):
         _mind_the_clock(case, said.at, from_staff=is_staff)
     return said
 
@@ -664,6 +679,24 @@ def _has(case: Case, item: scope.Evidence) -> bool:
         return not is_blank(getattr(case, name))
     value = case.evidence.get(name, "")
     return bool(value) if isinstance(value, list) else not is_blank(str(value))
+
+
+@transaction.atomic
+def answer_survey(case: Case, *, rating: int, comment: str, by: User | None, via: str) -> Survey:
+    """Keep how it went, once per case: a second answer finds the first. *by* is None behind the link of a mail."""
+    case = _locked(case)
+    if case.status != Status.CLOSED:
+        raise NotAllowed(_("This case is open again, so the question comes once it has ended."))
+    survey = Survey.objects.filter(case=case).first() or Survey(case=case)
+    if survey.is_answered:
+        return survey
+    words = masking.read(comment, own={case.filer.email.lower()})
+    survey.rating, survey.comment, survey.by, survey.via = rating, words.text, by, via
+    survey.at = timezone.now()
+    survey.save()
+    case.survey_due = None
+    _record(case, "survey", by, data={"rating": rating}, is_internal=True)
+    return survey
 
 
 @transaction.atomic

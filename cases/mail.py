@@ -33,6 +33,7 @@ CASE_PAGE = "/cases/{number}/"
 DESK_PAGE = "/admin/cases/case/{pk}/change/"
 RETRY_PAGE = "/drafts/{number}/retry/"
 STOP_PAGE = "/mail/stop/{token}/"
+SURVEY_PAGE = "/survey/{token}/"
 CHOICES_PAGE = "/account/mail/"
 ASKED_PAGE = "/cases/{number}/asked/"
 
@@ -69,6 +70,7 @@ CUSTOMER_SENTENCES: dict[str, Promise] = {
     "condition": _("Support has looked at what you said of a condition; something is still missing."),
     "conditions_met": _("All conditions of your request are settled. Nothing stands in the way any more."),
     "remind": _("It is time to try again."),
+    "survey": _("How well did we help you? One question about a case that has ended."),
     "nudge": _("We are waiting for your answer."),
     "lapse": _("Your case was closed, as we have heard nothing."),
     "loan_ask": _("Support asks for the whole file of your import."),
@@ -150,6 +152,7 @@ NEXT_STEPS: dict[str, Promise] = {
     "lapse": _("Within 14 days it is reopened when you answer on its page. Nothing needs to be typed again."),
     "condition": _("Open the case, and say when it is done; it is your turn."),
     "conditions_met": _("You need not do anything now. We will write when there is news."),
+    "survey": _("The page asks for one answer, and for a word if you like. It needs no sign-in."),
     "remind": _("Then open the page and say whether it still fails or works now. Either is done in one press."),
     "escalation_answer": _("Open the case to read it in full, and to answer."),
     "call_agree": _("Have the case at hand then. If the time no longer suits you, write it in the case."),
@@ -221,6 +224,12 @@ def remind(case: Case) -> Mail:
     """Queue the reminder that a parked draft may be tried again; to be called inside the transaction that notes it."""
     reader = _customer(case.filer, FILED)
     return _queue(case, "remind", reader, CUSTOMER_SENTENCES["remind"], "", page=RETRY_PAGE)
+
+
+def ask_how_it_went(case: Case, token: str) -> Mail:
+    """Queue the one question after a case has ended; to be called inside the transaction that notes it."""
+    reader = _customer(case.filer, FILED)
+    return _queue(case, "survey", reader, CUSTOMER_SENTENCES["survey"], "", page=SURVEY_PAGE.format(token=token))
 
 
 # --- To whom -------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ not put it off. While it is the customer's turn nothing is owed, unless the cust
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -57,6 +57,9 @@ def moved(case: Case, name: str, now: datetime) -> None:
         their_turn(case, now)
     else:
         case.turn_since = case.reminder_due = None
+    # Asked is whoever got a solution, once the case has rested for a while.
+    is_asked = case.status == Status.CLOSED and case.resolved_at is not None and settings.SURVEY_HOURS
+    case.survey_due = now + timedelta(hours=settings.SURVEY_HOURS) if is_asked else None
 
 
 def owed(case: Case, priority: int, start: datetime) -> datetime:

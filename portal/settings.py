@@ -210,6 +210,8 @@ APPEAL_RESPONSE = env.promises("APPEAL_RESPONSE", ["1d"])[0]
 # The business days of the customer's turn on which a reminder goes out, and the one at whose end the case is closed.
 REMIND_ON_DAYS = env.days("REMIND_ON_DAYS", [1, 3, 5])
 CLOSE_ON_DAY = env.number("CLOSE_ON_DAY", 6, least=2, most=99)
+# Hours after its end until the filer is asked by mail how it went; 0 for never.
+SURVEY_HOURS = env.number("SURVEY_HOURS", 24, most=720)
 RAISE_HOURS = env.number("RAISE_HOURS", 24, most=720)
 GUIDELINE_URL = env.web_address("GUIDELINE_URL", "")
 # How long clause 1.3.4 has one wait before trying again, by the kind of error, and how many tries must have failed.

@@ -126,8 +126,9 @@ STORIES = (
         evidence={"since": "先月のレポートから", "tried": "期間と除外条件をそろえたが、差は同じ。"},
         then=(
             Act("accept", "watanabe", 40),
-            Act("resolve", "watanabe", 220, "伊藤さま、レポートの設定で「匿名を除く」が有効になっており、その分が 214件でした。設定を外すと同じ数になります。"),
+            Act("resolve", "watanabe", 220, "伊藤さま、レポートの設定で「匿名を除く」が有効になっており、その分が 214件でした。設定を外すと同じ数になります。", about="use explained"),
             Act("close", "ito", 60, "同じ数になりました。ありがとうございます。"),
+            Act("rate", "ito", 15, "早く答えをいただけました。", about="4"),
         ),
     ),
     Story(
@@ -250,7 +251,7 @@ STORIES = (
             Act("refer", "inoue", 100, "伊藤さま、ABM のスコアは設計から見直す必要があるため、コンサルティングの担当にお渡しします。"),
             Act("take_back", "inoue", 3 * DAY, "コンサルティングでの調査の結果、製品側の集計の遅れが疑われるため、サポートで引き続き対応します。"),
             Act("assign", "inoue", 4, about="nakamura"),
-            Act("resolve", "nakamura", DAY, "集計の遅れは ‹+3›に解消しました。点数が戻っていることをお確かめください。"),
+            Act("resolve", "nakamura", DAY, "集計の遅れは ‹+3›に解消しました。点数が戻っていることをお確かめください。", about="product fixed"),
             Act("close", "ito", 70),
         ),
     ),

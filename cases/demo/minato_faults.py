@@ -265,8 +265,9 @@ STORIES = (
         then=(
             Act("accept", "watanabe", 70),
             Act("reply", "watanabe", 40, "佐藤さま、同じ時刻に、別の連携（営業支援ツール）も 2:00 から呼び出しを始めていました。上限はインスタンス全体で数えるため、合わせて 100回を超えています。開始を 15分ずらしていただくのがよさそうです。"),
-            Act("resolve", "watanabe", 5, "上限の数え方はマニュアルの説明どおりでした。開始時刻をずらして様子を見てください。"),
+            Act("resolve", "watanabe", 5, "上限の数え方はマニュアルの説明どおりでした。開始時刻をずらして様子を見てください。", about="outside explained"),
             Act("close", "sato", 130),
+            Act("rate", "sato", 40, about="3"),
         ),
     ),
     Story(

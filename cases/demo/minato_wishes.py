@@ -16,12 +16,13 @@ STORIES = (
         then=(
             Act("accept", "watanabe", 50),
             Act("reply", "watanabe", 10, "佐藤さま、承りました。証明書の用意に 3営業日ほどかかります。終わりましたらお知らせします。"),
-            Act("resolve", "watanabe", 2 * DAY, "2つのドメインの設定が終わりました。https で警告なく開くことを、こちらでも確かめました。"),
+            Act("resolve", "watanabe", 2 * DAY, "2つのドメインの設定が終わりました。https で警告なく開くことを、こちらでも確かめました。", about="designed set"),
             Act("close", "sato", 90, "確かめました。ありがとうございました。"),
+            Act("rate", "sato", 20, "日程を先に教えていただけたので、公開の準備がしやすかったです。", about="5"),
         ),
     ),
     Story(
-        key="rtp-domain", by="mori", instance="minato", sent_ago=DAY + 130,
+        key="rtp-domain", follows="ssl-landing-pages", by="mori", instance="minato", sent_ago=DAY + 130,
         facts=said("set_up", "rtp", setting="rtp_domain"),
         subject="RTP に採用サイトのドメインを追加したい",
         steps=("recruit.minato.example を、RTP（Web Personalization）のドメインに追加する",),
@@ -63,7 +64,7 @@ STORIES = (
         then=(
             Act("accept", "watanabe", 200),
             Act("waive", "watanabe", 5, "マニュアルの見出しの言葉が画面と違い、見つけにくいため", about="manual"),
-            Act("resolve", "watanabe", 8, "セグメンテーションを開き、［下書きを編集］を押すと、ドラッグで並べ替えられます。承認するまで反映されません。ページの URL も添えます。\nhttps://experienceleague.adobe.com/ja/docs/marketo/using/product-docs/personalization/segmentation-and-snippets/segmentation/segmentation-order-priority"),
+            Act("resolve", "watanabe", 8, "セグメンテーションを開き、［下書きを編集］を押すと、ドラッグで並べ替えられます。承認するまで反映されません。ページの URL も添えます。\nhttps://experienceleague.adobe.com/ja/docs/marketo/using/product-docs/personalization/segmentation-and-snippets/segmentation/segmentation-order-priority", about="use explained"),
             Act("close", "sato", 60),
         ),
     ),

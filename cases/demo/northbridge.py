@@ -138,8 +138,9 @@ STORIES = (
         evidence={"since": "Since ‹-2›", "tried": "Another segmentation was approved within minutes."},
         then=(
             Act("accept", "tan", 70),
-            Act("resolve", "tan", 390, "A job had stopped half-way. We restarted it, and the segmentation is now approved."),
+            Act("resolve", "tan", 390, "A job had stopped half-way. We restarted it, and the segmentation is now approved.", about="passing set"),
             Act("close", "clarke", 200, "Confirmed, thank you."),
+            Act("rate", "clarke", 10, "Solved well, though it took a day to learn that a job had stopped.", about="4"),
         ),
     ),
     Story(
@@ -192,7 +193,7 @@ STORIES = (
         evidence={"since": "Once, on ‹-1›", "occurrences": (at("‹-1 iso› 10:01", "88120", zone="Europe/London", note="Email 590"), at("‹-1 iso› 10:02", "88131", zone="Europe/London", note="Email 590")), "tried": "A test event sent one invitation each."},
         then=(
             Act("accept", "tan", 60),
-            Act("resolve", "tan", 2 * DAY, "The logs show two runs: the scheduled one at 10:00 and one started by hand at 10:01 by a user of yours. The qualification rule was “every time”, so both sent. Setting it to “once” prevents this."),
+            Act("resolve", "tan", 2 * DAY, "The logs show two runs: the scheduled one at 10:00 and one started by hand at 10:01 by a user of yours. The qualification rule was “every time”, so both sent. Setting it to “once” prevents this.", about="use explained"),
             Act("close", "reyes", 100, "That explains it. Thank you."),
         ),
     ),

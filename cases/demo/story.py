@@ -40,11 +40,12 @@ class Step:
 @dataclass(frozen=True)
 class Act:
     """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, try,
-    watch, escalate, answer escalation, call, agree to call.
+    watch, escalate, answer escalation, call, agree to call, rate.
 
     ``after`` counts from what happened before. ``about`` is whom it is assigned to or who is told, which condition is
     settled, the new priority, standing and clause as ``"in 1.2.1"``, why it is escalated, the number to call, or what
-    came of each step that was tried, as ``"same differs"`` with the text as a note on the last.
+    came of each step that was tried, as ``"same differs"`` with the text as a note on the last; of a solution, cause and
+    resolution as ``"use explained"``; of a rating, its figure.
     """
 
     verb: str
@@ -78,6 +79,7 @@ class Story:
     due_in: int | None = None  # sent so that the first response is due in about so many minutes
     saved_ago: int = 60
     priority: int = 3
+    follows: str = ""  # the key of the case that it goes on from, told before
     at_stake: str = ""  # the impact in words, needed for P1
     route: str = "support"
     appeal: tuple[str, str] = ("", "")

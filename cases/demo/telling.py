@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 import scope
-from cases import access, attention, lifecycle, reminders
+from cases import access, attention, lifecycle, reminders, surveys
 from cases.clock import add_business_time, guideline_today
 from cases.demo import aoba, minato_faults, minato_wishes, northbridge
 from cases.demo.dates import dated
@@ -26,7 +26,7 @@ from cases.evidence import marketo, rows, uploads
 from cases.intake import retries
 from cases.intake.row_kinds import ROWS
 from cases.intake.rows import put
-from cases.models import Case, Company, Contact, Instance, Mail, User
+from cases.models import Case, Company, Contact, Instance, Mail, Survey, User
 from cases.models.case import Impact
 
 STORIES: tuple[Story, ...] = (
@@ -114,7 +114,8 @@ def _tell(story: Story, people: Mapping[str, User], instance: Instance, now: dat
         sent = business_before(now, story.sent_ago if story.sent_ago is not None else story.saved_ago)
     story = dated(story, sent, filer)
     with as_if(sent - timedelta(minutes=18 + len(story.subject) % 17)):
-        case = lifecycle.new_draft(instance.company, filer, submit_key=key_of(story.key))
+        before = Case.objects.get(submit_key=key_of(story.follows)) if story.follows else None
+        case = lifecycle.new_draft(instance.company, filer, submit_key=key_of(story.key), follows=before)
     with as_if(sent - timedelta(minutes=2)):
         _fill(case, story, instance)
         _attach(case, story, filer)
@@ -123,6 +124,7 @@ def _tell(story: Story, people: Mapping[str, User], instance: Instance, now: dat
             case = lifecycle.submit(case, key=case.submit_key, by=filer)
         _go_on(case, story, people, sent)
         _pass_time(case, now)
+        _ask_how_it_went(case, now)
     else:
         _try_again(case, story, filer, sent)
     return case
@@ -208,6 +210,13 @@ def _pass_time(case: Case, until: datetime) -> None:
             reminders.act(case.pk)
 
 
+def _ask_how_it_went(case: Case, now: datetime) -> None:
+    case.refresh_from_db()
+    if case.survey_due and case.survey_due <= now:
+        with as_if(case.survey_due):
+            surveys.ask(case.pk)
+
+
 def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> None:
     by = people[act.by]
     if act.verb in ("reply", "answer"):
@@ -228,6 +237,9 @@ def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> No
         attention.answer_call(case, agreed_at=call.moments[0], answer=act.text, by=by)
     elif act.verb == "watch":
         attention.watch(case, user=people[act.about], by=by)
+    elif act.verb == "rate":
+        case.refresh_from_db()
+        lifecycle.answer_survey(case, rating=int(act.about), comment=act.text, by=by, via=Survey.Via.PAGE)
     elif act.verb == "assign":
         lifecycle.assign(case, to=people[act.about], by=by)
     elif act.verb == "prioritise":
@@ -245,4 +257,5 @@ def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> No
         tried = zip(case.steps, outcomes, notes, strict=False)
         lifecycle.check_steps(case, {row["id"]: (outcome, note) for row, outcome, note in tried}, by=by)
     else:
-        lifecycle.move(case, act.verb, by=by, message=act.text, key=key)
+        outcome = lifecycle.Outcome(*act.about.split()) if act.verb == "resolve" and act.about else None
+        lifecycle.move(case, act.verb, by=by, message=act.text, key=key, outcome=outcome)

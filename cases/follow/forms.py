@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cases.evidence import masking, tables, uploads
-from cases.models import Case, Company, User
+from cases.inbox import thanks
+from cases.models import Case, Company, Survey, User
+from cases.models.case import Status
 from cases.text import Line, Prose
 
 LONGEST_REPLY = 20_000
@@ -116,11 +118,12 @@ class MessageForm(forms.Form):
     begun = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.by = case, by
-        self.asks_reason = False
+        self.asks_reason = self.asks_whether_solved = False
         # Not declared above, since every form has ``files`` of its own: what was sent.
         self.fields["files"] = Files(required=False, label=_("Files"))
 
@@ -139,6 +142,18 @@ class MessageForm(forms.Form):
             self.asks_reason = True
             self._ask(found.counts["address"])
         return data
+
+    def reads_as_thanks(self) -> bool:
+        """Whether a case that is solved or closed would go on over a mere thank-you. Asked about once."""
+        given = self.cleaned_data
+        if given.get("sure") or given.get("files") or self.staged():
+            return False
+        if self.case.status not in (Status.RESOLVED, Status.CLOSED) or not thanks.is_mere(given["body"]):
+            return False
+        self.asks_whether_solved = True
+        self.data = cast(QueryDict, self.data).copy()
+        self.data["sure"] = "on"
+        return True
 
     def _ask(self, count: int) -> None:
         """Say what will happen to a list of people, and ask once."""
@@ -222,3 +237,16 @@ class RaiseForm(forms.Form):
         error_messages={"required": _("Say what has changed or has become worse.")},
     )
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class SurveyForm(forms.Form):
+    """How it went: one answer, and a word if one likes."""
+
+    rating = forms.TypedChoiceField(
+        choices=Survey.Rating.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        label=_("How well did we help you?"),
+        error_messages={"required": _("Choose one of the answers."), "invalid_choice": _("Choose one of the answers.")},
+    )
+    comment = Prose(max_length=2000, required=False, label=_("What was good, what could be better"))

@@ -1,5 +1,6 @@
 """What the page of one case shows, gathered in a handful of queries whatever has happened."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,10 +10,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 import scope
-from cases import asking, attention, corrections, lifecycle, loans, promises, search, seen
+from cases import access, asking, attention, corrections, lifecycle, loans, promises, search, seen, surveys
 from cases.follow import marks, sentences, shown
+from cases.follow.forms import SurveyForm
 from cases.models import Attachment, Call, Case, Condition, Escalation, Event, Message, User, Watcher
-from cases.models.case import Status
+from cases.models.case import NEVER_SENT, Status
 from scope import Facts, Text, Verdict
 from scope.facts import CALLED
 
@@ -82,12 +84,23 @@ def of(case: Case, reader: User) -> dict[str, Any]:
         "people": people(case, said),
         "watchers": watchers(case, events),
         "pauses": [(pause, sentences.told(pause.began, case)) for pause in promises.pauses(events)],
+        "followed_by": followed_by(case, reader, events),
+        "survey": None if case.is_open or not surveys.may_be_asked(case) or surveys.answer_of(case) else SurveyForm(),
+        "can_begin_again": not case.is_open,
+        "again_key": uuid.uuid4(),
         "can_raise": lifecycle.raisable_at(case) is not None,
         "escalation": escalation(case, events),
         "call": call(case, events),
         "moves": moves,
         "can_write": case.is_open or "reopen" in moves,
     }
+
+
+def followed_by(case: Case, reader: User, events: Iterable[Event]) -> list[Case]:
+    """Cases that go on from this one, which had ended then, as far as the reader may see them."""
+    if not any(event.to_status in (Status.CLOSED, Status.WITHDRAWN) for event in events):
+        return []
+    return list(access.visible_to(reader).filter(follows=case).exclude(status__in=NEVER_SENT).order_by("pk"))
 
 
 def public_messages(case: Case, reader: User) -> list[Message]:

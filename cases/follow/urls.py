@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.follow import answering, attention, claiming, files, raising, views
+from cases.follow import answering, attention, claiming, ending, files, raising, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="case_list"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("cases/<case_number:number>/escalate/", attention.case_escalate, name="case_escalate"),
     path("cases/<case_number:number>/call/", attention.case_call, name="case_call"),
     path("mail/stop/<str:token>/", attention.stop_mails, name="stop_mails"),
+    path("cases/<case_number:number>/survey/", ending.case_survey, name="case_survey"),
+    path("survey/<str:token>/", ending.survey, name="survey"),
+    path("cases/<case_number:number>/again/", ending.case_again, name="case_again"),
     path("cases/<case_number:number>/raise/", raising.case_raise, name="case_raise"),
     path("cases/<case_number:number>/asked/", answering.asked, name="case_asked"),
     path("cases/<case_number:number>/asked/save/", answering.save, name="case_asked_save"),

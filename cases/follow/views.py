@@ -23,6 +23,7 @@ from cases.follow import acts, export, kept, listing, page, writing
 from cases.follow.forms import CorrectForm, FilterForm, LendForm, MessageForm, WithdrawForm
 from cases.models import BegunMessage, Case, Message, User
 from cases.models.case import Status
+from cases.text import is_blank
 
 View = Callable[..., HttpResponseBase]
 MESSAGE_FORM = "message_%s"
@@ -216,6 +217,9 @@ def _message(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if not form.is_valid():
         _stage(form)
         return _case_page(request, found, form=form, typed=request.POST.get("body", ""), status=422)
+    if name != "close" and form.reads_as_thanks():
+        _stage(form)
+        return _case_page(request, found, form=form, typed=request.POST.get("body", ""), status=422)
     names = ("body", "key", "files", "seen", "personal_reason", "begun")
     said = {field: form.cleaned_data[field] for field in names}
     try:
@@ -241,6 +245,8 @@ def _stage(form: MessageForm) -> None:
 
 
 def _message_sent(name: str, *, was_asked: bool) -> str:
+    if name == "close":
+        return _("The case is closed. Thank you for telling us.")
     if name == "reopen":
         return _("The case is open again. It is support's turn.")
     return _("Your answer was sent. It is support's turn.") if was_asked else _("Your message was sent.")
@@ -307,7 +313,9 @@ def case_held(request: HttpRequest, number: str) -> HttpResponse:
 
 @act
 def case_close(request: HttpRequest, number: str) -> HttpResponse:
-    """The matter is settled."""
+    """The matter is settled; what was written beside goes along."""
+    if not is_blank(request.POST.get("body", "")):
+        return _message(request, number, "close")
     return _move(request, number, "close", _("The case is closed. Thank you for telling us."))
 
 

@@ -4,7 +4,7 @@ from cases.models.attention import Call, Escalation
 from cases.models.begun import BegunMessage
 from cases.models.calendar import ClosingDay
 from cases.models.case import Case, Condition
-from cases.models.closing import Reminder
+from cases.models.closing import Reminder, Survey
 from cases.models.conversation import EarlierText, Mail, Message, Summary, Watcher
 from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
@@ -40,6 +40,7 @@ __all__ = [
     "SearchText",
     "StepCheck",
     "Summary",
+    "Survey",
     "Try",
     "User",
     "Watcher",

@@ -183,6 +183,10 @@ class Case(models.Model):
     hidden = models.JSONField(_("values hidden"), default=dict, db_default={}, blank=True)
     personal_reasons = models.JSONField(_("why personal data is needed"), default=dict, db_default={}, blank=True)
 
+    # The case that this one goes on from: a later problem, or a different one.
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("goes on from")
+    )
     impact = models.CharField(_("impact"), max_length=10, choices=Impact, default="", db_default="", blank=True)
     impact_words = models.TextField(_("impact in words"), max_length=2000, default="", db_default="", blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.P3)
@@ -223,6 +227,7 @@ class Case(models.Model):
     # While it is the customer's turn: from when its days are counted, and when the next reminder or the end is due.
     turn_since = models.DateTimeField(_("customer's turn since"), null=True, blank=True)
     reminder_due = models.DateTimeField(_("reminder due"), null=True, blank=True)
+    survey_due = models.DateTimeField(_("question how it went due"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -296,6 +301,7 @@ class Case(models.Model):
             models.Index(fields=["area", "status"], name="case_area"),
             models.Index(fields=["route", "status"], name="case_route"),
             models.Index(fields=["reminder_due"], name="case_reminder", condition=Q(reminder_due__isnull=False)),
+            models.Index(fields=["survey_due"], name="case_survey", condition=Q(survey_due__isnull=False)),
             models.Index(fields=["parked_until"], name="case_parked", condition=Q(parked_until__isnull=False)),
         ]
 

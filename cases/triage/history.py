@@ -70,6 +70,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "correct_note": _by_actor(gettext_lazy("{who} put an internal note right.")),
     "note": _by_actor(gettext_lazy("{who} left an internal note.")),
     "assign": _assign,
+    "survey": lambda _event: _("The question how it went was answered."),
     "check_steps": _check_steps,
     "redact": _redact,
     "resend": _by_actor(gettext_lazy("{who} had a mail sent again that had been given up.")),

@@ -12,7 +12,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 import scope
-from cases import access, asking, attention, begun, corrections, lifecycle, loans, promises, redaction, seen
+from cases import access, asking, attention, begun, corrections, lifecycle, loans, promises, redaction, seen, surveys
 from cases.evidence import screens as screens_of
 from cases.evidence import uploads
 from cases.evidence.api import request_id
@@ -123,6 +123,8 @@ def context(
         "area": shown.area_name(case),
         "due": due(case),
         "age": age(case),
+        "followed_by": of_customer.followed_by(case, reader, events),
+        "survey": surveys.answer_of(case) if not case.is_open else None,
         "closes_at": promises.closes_at(case) if case.reminder_due else None,
         "pauses": [(pause, history.sentence(pause.began, case)) for pause in promises.pauses(events)],
         "moves": sorted((m for m in moves if m.name in EXPECTED), key=lambda m: EXPECTED.index(m.name)),

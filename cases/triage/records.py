@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases import access, lifecycle
-from cases.models import Attachment, Case, Event, Mail, User
+from cases.models import Attachment, Case, Event, Mail, Survey, User
 from cases.models.case import Status
 from cases.templatetags.words import filesize_si
 from cases.triage import history
@@ -111,6 +111,22 @@ class AttachmentAdmin(OfCases):
         return format_html(
             '<a href="{}"><bdi>{}</bdi></a>', reverse("case_file", args=[file.case.number, file.pk]), file.name
         )
+
+
+@admin.register(Survey)
+class SurveyAdmin(OfCases):
+    """How it went, as customers say: for leads."""
+
+    list_display = ("at", "case_link", "rating", "via", "comment")
+    list_select_related = ("case",)
+    list_filter = ("rating", "via")
+    search_fields = ("case__number", "comment")
+    ordering = ("-at", "-pk")
+    fields = ("case_link", "rating", "comment", "via", "by", "at", "asked_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(at__isnull=False)
 
 
 @admin.register(Mail)

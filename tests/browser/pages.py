@@ -67,6 +67,11 @@ def query(facts: dict[str, str]) -> str:
 
 
 VISITOR: dict[str, tuple[Look, ...]] = {
+    "survey": (
+        Look(of="survey_link"),
+        Look("refused", of="survey_link", after=(SEND,)),
+        Look("gone", of="survey_gone"),
+    ),
     "home": (Look(),),
     "start": (
         Look(),
@@ -183,6 +188,11 @@ FOLLOWER: dict[str, tuple[Look, ...]] = {
         Look(of="watched"),
         Look("refused", of="submitted", after=(press("main form:has(select) .btn"),)),
     ),
+    "case_survey": (
+        Look(of="solved_case"),
+        Look("refused", of="solved_case", after=(SEND,)),
+        Look("open", of="accepted"),
+    ),
     "case_raise": (
         Look(of="accepted"),
         Look("refused", of="accepted", after=(SEND,)),
@@ -269,7 +279,7 @@ AGENT: dict[str, tuple[Look, ...]] = {
 }  # fmt: skip
 
 KEPT = ("company", "instance", "contact", "user", "closingday")
-READ = ("event", "attachment", "mail")
+READ = ("event", "attachment", "mail", "survey")
 OWNER: dict[str, tuple[Look, ...]] = {
     **{f"admin:cases_{name}_changelist": (Look(),) for name in (*KEPT, *READ)},
     **{f"admin:cases_{name}_change": (Look(of=name),) for name in (*KEPT, *READ)},
@@ -286,6 +296,7 @@ NO_PAGE = {
     **dict.fromkeys(
         ("check_keep", "draft_save", "draft_read", "draft_upload", "draft_unload", "draft_submit"), ONLY_POST
     ),
+    "case_again": ONLY_POST,
     **dict.fromkeys(("case_reply", "case_withdraw", "case_reopen", "case_close", "set_language"), ONLY_POST),
     **dict.fromkeys(("case_unload", "case_lend", "case_copy", "case_return"), ONLY_POST),
     **dict.fromkeys(("case_asked_save", "case_asked_unload"), ONLY_POST),

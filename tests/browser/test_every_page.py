@@ -19,10 +19,10 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils import timezone
 
-from cases import attention, lifecycle, loans, mail
+from cases import attention, lifecycle, loans, mail, surveys
 from cases.demo import telling
 from cases.intake import retries
-from cases.models import Attachment, Case, ClosingDay, Escalation, Event, Mail, User, Watcher
+from cases.models import Attachment, Case, ClosingDay, Escalation, Event, Mail, Survey, User, Watcher
 from portal import errors
 from portal import urls as site
 from tests.browser.conftest import Visitor
@@ -147,6 +147,9 @@ def world(transactional_db: None) -> World:
         condition = draft.conditions.get(state="open")
         subjects[name]["condition"] = condition.pk
     lifecycle.claim_condition(condition, by=customer, body="14:30 に再試行しても 611 でした。", key=uuid4())
+    solved = sent.filter(status="closed", resolved_at__isnull=False).exclude(survey__at__isnull=False)[0]
+    subjects |= {"solved_case": of_case(solved), "survey_link": {"token": surveys.token_of(solved)}}
+    subjects["survey_gone"] = {"token": "1:never:ours"}
     watcher = Watcher.objects.filter(case__in=sent, user__is_staff=False).select_related("case")[0]
     subjects["watched"] = of_case(watcher.case)
     subjects["stop"] = {"token": mail.stop_address(watcher).split("/")[-2]}
@@ -170,6 +173,7 @@ def world(transactional_db: None) -> World:
         "event": Event.objects.filter(case__in=sent).latest("pk"),
         "attachment": shown,
         "mail": Mail.objects.filter(case__in=sent).latest("pk"),
+        "survey": Survey.objects.filter(at__isnull=False).latest("pk"),
     }
     subjects |= {name: {"object_id": one.pk} for name, one in records.items()}
     subjects["app"] = {"app_label": "cases"}

@@ -236,7 +236,7 @@ def test_the_groups_can_be_taken_away_and_made_again(db: None) -> None:
     from django.apps import apps
 
     groups = import_module("cases.migrations.0002_groups")
-    later = ("leads_send_mail_again", "leads_keep_closing_days", "inbound_mail")
+    later = ("leads_send_mail_again", "leads_keep_closing_days", "leads_read_surveys", "inbound_mail")
     with connection.schema_editor() as editor:
         groups.remove(apps, editor)
         assert not Group.objects.filter(name__in=access.GROUPS).exists()
