@@ -8,6 +8,7 @@ import logging
 import re
 import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
@@ -92,18 +93,29 @@ def send_mail(key: int) -> bool:
     if not _is_meant(mail):
         Mail.objects.filter(pk=mail.pk).update(state=Mail.State.DROPPED, error="")
         return True
+    connection = get_connection()
     try:
-        _message(mail).send()
+        connection.open()
+        message = _message(mail)
+        message.connection = connection
+        message.send()
     except Exception as error:  # whatever it was, it must not stand in the way of the next mail
         _not_sent(mail, error)
     else:
-        now = timezone.now()
-        # What belongs to no case is on no page and carries links to sign in: once it is sent, it is kept no longer.
-        forget = {} if mail.case_id else {"text": "", "parts": {}}
-        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.SENT, sent_at=now, error="", held=False, **forget)
-        # The server answers again, so whatever waited for it may go.
-        Mail.objects.filter(state=Mail.State.QUEUED, held=True).update(next_try=now, held=False)
+        _sent(mail)
+    # Only now that it is on the books: a server that is slow to say goodbye, or fails to, has taken it all the same.
+    with suppress(Exception):
+        connection.close()
     return True
+
+
+def _sent(mail: Mail) -> None:
+    now = timezone.now()
+    # What belongs to no case is on no page and carries links to sign in: once it is sent, it is kept no longer.
+    forget = {} if mail.case_id else {"text": "", "parts": {}}
+    Mail.objects.filter(pk=mail.pk).update(state=Mail.State.SENT, sent_at=now, error="", held=False, **forget)
+    # The server answers again, so whatever waited for it may go.
+    Mail.objects.filter(state=Mail.State.QUEUED, held=True).update(next_try=now, held=False)
 
 
 def _is_meant(mail: Mail) -> bool:
@@ -173,7 +185,8 @@ def _codes(error: Exception) -> list[int]:
 
 def _is_about_this_mail(error: Exception, codes: list[int]) -> bool:
     """Whether trying again is pointless: 5xx for the address or the contents. A wrong password is ours to mend."""
-    if isinstance(error, ValueError):
+    # A certificate that is not trusted is a ValueError too, though it is about the server.
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
         return True
     is_answer = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
     return is_answer and bool(codes) and all(500 <= code < 600 for code in codes)

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -21,6 +22,7 @@ from cases.models import Mail, User
 
 log = logging.getLogger("portal.accounts")
 
+A_DAY = timedelta(days=1)
 EMPTY = _("Fill this in.")
 NEW_PASSWORD_HELP = _("15 characters or more. A few words that only you would put together are easy to remember.")
 
@@ -125,7 +127,8 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         email: str = self.cleaned_data["email"]
         if self.users:
             super().save(request, **kwargs)
-        else:
+        elif not Mail.objects.filter(case=None, to__iexact=email, queued_at__gt=timezone.now() - A_DAY).exists():
+            # Nobody has proved that this address is theirs, so it gets one such mail a day, however often one asks.
             AccountAdapter(request).send_mail("account/email/unknown_account", email, {})
         return email
 

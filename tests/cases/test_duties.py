@@ -3,6 +3,7 @@
 import os
 import signal
 import smtplib
+import ssl
 import subprocess
 import sys
 import threading
@@ -124,6 +125,7 @@ def test_an_outage_of_three_days_loses_nothing() -> None:
         (OSError(28, "No space left on device"), "queued"),
         (UnicodeEncodeError("ascii", "x", 0, 1, "no"), "failed"),
         (RuntimeError("a bug"), "queued"),
+        (ssl.SSLCertVerificationError("expired"), "queued"),
     ],
 )
 def test_only_an_answer_about_this_very_mail_is_final(queued: Any, error: Exception, state: str) -> None:
@@ -134,6 +136,14 @@ def test_only_an_answer_about_this_very_mail_is_final(queued: Any, error: Except
     assert mail.state == state
     assert "no such user" not in mail.error
     assert type(error).__name__ in mail.error
+
+
+def test_a_goodbye_that_fails_does_not_undo_a_delivery(queued: Any) -> None:
+    mail = queued()
+    with mock.patch("django.core.mail.backends.locmem.EmailBackend.close", side_effect=TimeoutError()):
+        assert duties.send_mail(mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, len(outbox.outbox)) == ("sent", 1)
 
 
 def test_one_bad_mail_does_not_hold_up_the_rest(queued: Any) -> None:

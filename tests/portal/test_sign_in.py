@@ -267,3 +267,19 @@ def test_reset_and_change_pages_hold_no_token_of_the_link(client: Client, custom
     link = reset_link(client, customer.email)
     key = link.rstrip("/").rpartition("/")[2]
     assert key not in client.get(link, follow=True).content.decode()
+
+
+def test_an_address_that_nobody_proved_gets_one_mail_a_day(client: Client, customer: User) -> None:
+    """DO-05: our mail is no weapon, however often somebody asks with the address of a third party."""
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        answers = set()
+        for place in range(30):
+            email = "Third@Party.example" if place % 2 else "third@party.example"
+            answer = client.post("/accounts/password/reset/", {"email": email})
+            answers.add((answer.status_code, answer.headers["Location"]))
+        assert len(answers) == 1
+        assert Mail.objects.filter(to__iexact="third@party.example").count() == 1
+        clock.move_to(start + timedelta(days=1, seconds=1))
+        client.post("/accounts/password/reset/", {"email": "third@party.example"})
+        assert Mail.objects.filter(to__iexact="third@party.example").count() == 2
