@@ -183,7 +183,12 @@ STORIES = (
         evidence={"since": "‹-1›に気づいた。それより前のことは分からない", "tried": "別の 2組でも同じ。"},
         then=(
             Act("accept", "nakamura", 28),
-            Act("ask", "nakamura", 33, "伊藤さま、結合した 2件は、どちらも Salesforce と同期されている人物でしょうか。人物の詳細の「SFDC タイプ」をお知らせください。"),
+            Act("ask", "nakamura", 33, "伊藤さま、結合した 2件は、どちらも Salesforce と同期されている人物でしょうか。人物の詳細の「SFDC タイプ」をお知らせください。", about="since else"),
+            Act(
+                "give", "ito", 95, "2件とも「Contact」で、Salesforce と同期しています。",
+                gives={"since": "‹-1› 17時ごろの結合から。記録をさかのぼると、‹-4›の結合では正しく残っていました"},
+            ),
+            Act("ask", "nakamura", 30, about="activity_id error_message"),
         ),
     ),
     Story(
@@ -196,7 +201,10 @@ STORIES = (
         urls=(_at("NP512A1"),),
         evidence={"since": "‹-9›の配信から", "tried": "コミュニケーション制限には届いていない。"},
         cannot={"reproducible": "次の配信が ‹+2›で、それまで同じ条件では試せないため"},
-        then=(Act("assign", "inoue", 40, about="nakamura"),),
+        then=(
+            Act("assign", "inoue", 40, about="nakamura"),
+            Act("claim", "yamaguchi", 190, "同じ条件のテスト用ストリームで 3回試し、3回とも同じ人物が止まりました。", about="reproducible"),
+        ),
     ),
     Story(
         key="webinar-registrations", by="ito", instance="aoba", sent_ago=13 * DAY + 100,

@@ -45,7 +45,7 @@ STORIES = (
             Act("verify", "nakamura", 8, about="reproducible"),
             Act("verify", "nakamura", 1, about="retry"),
             Act("note", "nakamura", 6, "Request ID の記録では、書き込み先の処理で例外。同じ時間帯に別のお客様でも 2件あり。開発に照会する前に、11:20 の分も欲しい。"),
-            Act("ask", "nakamura", 12, "佐藤さま、お問い合わせありがとうございます。いただいた Request ID の記録を確かめたところ、書き込み先の処理でエラーになっていました。\n\n範囲を絞り込むため、11時20分に再試行された分の Request ID もお知らせいただけますか。"),
+            Act("ask", "nakamura", 12, "佐藤さま、お問い合わせありがとうございます。いただいた Request ID の記録を確かめたところ、書き込み先の処理でエラーになっていました。\n\n範囲を絞り込むため、11時20分に再試行された分の Request ID もお知らせいただけますか。", about="api_request_id"),
         ),
     ),
     Story(
@@ -84,7 +84,7 @@ STORIES = (
             Act("accept", "watanabe", 55),
             Act("try", "watanabe", 10, "改行を含む 2行の例でも、2行とも失敗しました", about="same same same"),
             Act("verify", "watanabe", 4, about="reproducible"),
-            Act("ask", "watanabe", 20, "佐藤さま、ファイルの例をありがとうございます。会社名の列の改行が原因の 1つと見ています。\n\nお手元のファイルの文字コード（UTF-8 か Shift-JIS か）と、書き出しに使われたソフトの名前をお知らせいただけますか。あわせて、翌日の再読み込みの結果もお待ちしています。"),
+            Act("ask", "watanabe", 20, "佐藤さま、ファイルの例をありがとうございます。会社名の列の改行が原因の 1つと見ています。\n\nお手元のファイルの文字コード（UTF-8 か Shift-JIS か）と、書き出しに使われたソフトの名前をお知らせいただけますか。あわせて、翌日の再読み込みの結果もお待ちしています。", about="import_contents else"),
         ),
     ),
     Story(

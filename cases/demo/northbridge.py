@@ -49,7 +49,7 @@ STORIES = (
         files=(Paper(name="bounce-details.txt", text="Activity 118220  Email Bounced Soft\nDetails: 451 4.7.1 Try again later (greylisted)\nCampaign: Agents monthly\n"),),
         then=(
             Act("accept", "tan", 40),
-            Act("ask", "tan", 30, "Dear Ms Clarke, the log shows that we tried again for 24 hours and were told to come back later each time. Could you send one full bounce message, headers included, from the relay's side? We can then say whether our servers behave as they should."),
+            Act("ask", "tan", 30, "Dear Ms Clarke, the log shows that we tried again for 24 hours and were told to come back later each time. Could you send one full bounce message, headers included, from the relay's side? We can then say whether our servers behave as they should.", about="attachments"),
         ),
     ),
     Story(

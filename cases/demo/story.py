@@ -39,13 +39,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, try,
-    watch, escalate, answer escalation, call, agree to call, rate.
+    """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, claim,
+    send back, give, try, watch, escalate, answer escalation, call, agree to call, rate.
 
-    ``after`` counts from what happened before. ``about`` is whom it is assigned to or who is told, which condition is
-    settled, the new priority, standing and clause as ``"in 1.2.1"``, why it is escalated, the number to call, or what
-    came of each step that was tried, as ``"same differs"`` with the text as a note on the last; of a solution, cause and
-    resolution as ``"use explained"``; of a rating, its figure.
+    ``after`` counts from what happened before. ``about`` is whom it is assigned to or who is told, which condition it
+    is about, which items are asked for, the new priority, standing and clause as ``"in 1.2.1"``, why it is escalated,
+    the number to call, or what came of each step that was tried, as ``"same differs"`` with the text as a note on the
+    last; of a solution, cause and resolution as ``"use explained"``; of a rating, its figure. ``gives`` is the evidence
+    that is given on being asked.
     """
 
     verb: str
@@ -53,6 +54,7 @@ class Act:
     after: int
     text: str = ""
     about: str = ""
+    gives: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

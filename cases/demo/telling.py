@@ -26,7 +26,7 @@ from cases.evidence import marketo, rows, uploads
 from cases.intake import retries
 from cases.intake.row_kinds import ROWS
 from cases.intake.rows import put
-from cases.models import Case, Company, Contact, Instance, Mail, Survey, User
+from cases.models import Case, Company, Condition, Contact, Instance, Mail, Survey, User
 from cases.models.case import Impact
 
 STORIES: tuple[Story, ...] = (
@@ -36,6 +36,11 @@ STORIES: tuple[Story, ...] = (
     *northbridge.STORIES,
 )
 IMPACTS = {1: Impact.DOWN, 2: Impact.BLOCKED, 3: Impact.AROUND, 4: Impact.QUESTION}
+SETTLED = {
+    "verify": Condition.State.VERIFIED,
+    "waive": Condition.State.WAIVED,
+    "send back": Condition.State.OPEN,
+}
 NAMESPACE = uuid.UUID("5a3f6f0e-5a0c-4b4e-9d0e-2c9d1f6f7a11")
 
 
@@ -247,10 +252,15 @@ def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> No
     elif act.verb == "overrule":
         standing, clause = act.about.split()
         lifecycle.overrule(case, standing=standing, clause=clause, reason=act.text, by=by)
-    elif act.verb in ("verify", "waive"):
+    elif act.verb in SETTLED:
         condition = case.conditions.filter(fact=act.about).earliest("id")
-        state = condition.State.VERIFIED if act.verb == "verify" else condition.State.WAIVED
-        lifecycle.settle_condition(condition, state=state, reason=act.text, by=by)
+        lifecycle.settle_condition(condition, state=SETTLED[act.verb], reason=act.text, by=by)
+    elif act.verb == "claim":
+        condition = case.conditions.filter(fact=act.about).earliest("id")
+        lifecycle.claim_condition(condition, by=by, body=act.text, key=key)
+    elif act.verb == "give":
+        evidence = {**Case.objects.get(pk=case.pk).evidence, **act.gives}
+        lifecycle.supply(case, {"evidence": evidence}, given=list(act.gives), reasons={}, by=by, key=key, body=act.text)
     elif act.verb == "try":
         outcomes = act.about.split()
         notes = ["" for _outcome in outcomes[1:]] + [act.text]
@@ -258,4 +268,5 @@ def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> No
         lifecycle.check_steps(case, {row["id"]: (outcome, note) for row, outcome, note in tried}, by=by)
     else:
         outcome = lifecycle.Outcome(*act.about.split()) if act.verb == "resolve" and act.about else None
-        lifecycle.move(case, act.verb, by=by, message=act.text, key=key, outcome=outcome)
+        items = act.about.split() if act.verb == "ask" else ()
+        lifecycle.move(case, act.verb, by=by, message=act.text, key=key, outcome=outcome, items=items)
