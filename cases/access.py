@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib.auth.backends import ModelBackend
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
@@ -47,6 +48,12 @@ def is_agent(user: User) -> bool:
 def leads() -> QuerySet[User]:
     """Whoever leads the support team."""
     return User.objects.filter(groups__name="lead", is_staff=True, is_active=True).order_by("pk")
+
+
+def agents() -> QuerySet[User]:
+    """Whoever works cases, by name."""
+    found: QuerySet[User] = ModelBackend().with_perm("cases.view_case")
+    return found.filter(is_staff=True).order_by("name", "pk")
 
 
 def companies_of(user: User) -> QuerySet[Company]:

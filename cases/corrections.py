@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import lifecycle, mail, seen
+from cases import lifecycle, mail, mentions, seen
 from cases.models import Case, EarlierText, Message, User
 from cases.moves import Conflict, NotAllowed
 from cases.text import is_blank
@@ -61,6 +61,8 @@ def _replace(case: Case, message: Message, text: str, hidden: dict[str, int], by
     message.body, message.hidden, message.edited_at = text, hidden, timezone.now()
     message.save(update_fields=["body", "hidden", "edited_at"])
     verb = "correct_note" if message.is_internal else "correct"
+    if message.is_internal:
+        mentions.call_in(case, message, mentions.named_in(text, mentions.colleagues(by)), by=by)
     lifecycle.record(case, verb, by, data={"corrected": message.pk}, is_internal=message.is_internal)
     if not message.is_internal:
         mail.tell(case, verb, by=by, message=text)

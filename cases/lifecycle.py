@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import access, asking, clock, loans, mail, promises, redaction, search
+from cases import access, asking, clock, loans, mail, mentions, promises, redaction, search
 from cases.evidence import masking, rows, screens, uploads
 from cases.evidence.masking import Masked
 from cases.inbox import thanks
@@ -427,8 +427,10 @@ def _take_in(case: Case, files: Collection[Attachment], *, steps_before: list[ro
 
 
 @transaction.atomic
-def note(case: Case, *, by: User, body: str, key: UUID, files: Iterable[Attachment] = ()) -> Message:
-    """An internal note: for staff only, no mail, no change of turn."""
+def note(
+    case: Case, *, by: User, body: str, key: UUID, files: Iterable[Attachment] = (), call_in: Iterable[User] = ()
+) -> Message:
+    """An internal note: for staff only, no change of turn, and no mail but to colleagues who are called in."""
     case = _locked_for_staff(case, by, None, _("Only support staff can write notes."))
     words = Masked(text=body)
     if known := _said_before(case, by, words, key):
@@ -436,7 +438,8 @@ def note(case: Case, *, by: User, body: str, key: UUID, files: Iterable[Attachme
     if is_blank(body):
         raise NotAllowed(_("Write something first."))
     said = _say(case, by, words, key=key, files=files, audience=Message.Audience.INTERNAL)
-    _record(case, "note", by, data={"message": said.pk}, is_internal=True)
+    told = [user.name for user in mentions.call_in(case, said, call_in, by=by)]
+    _record(case, "note", by, data={"message": said.pk} | ({"called": told} if told else {}), is_internal=True)
     return said
 
 

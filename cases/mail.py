@@ -107,6 +107,7 @@ TEAM_SENTENCES: dict[str, Promise] = {
     "loan_give": _("The customer has sent the whole file of the import."),
     "loan_end": _("The customer has deleted the whole file of the import."),
     "raise": _("The customer has raised the priority."),
+    "mention": _("%(who)s calls you into a case, in an internal note:"),
     "escalate": _("The customer has escalated the case."),
     "call_ask": _("The customer asks for a call."),
 }
@@ -165,6 +166,7 @@ TEAM_NEXT_STEPS: dict[str, Promise] = {
     "claim": _("Verify the condition, or say what is missing."),
     "correct": _("Read it, and answer where that is needed."),
     "reply": _("Read it, and answer where that is needed."),
+    "mention": _("Open the case, read the note, and answer with a note of your own."),
     "withdraw": _("Nothing is left to do."),
     "close": _("Nothing is left to do."),
     "reopen": _("It is support's turn."),
@@ -180,11 +182,12 @@ ASKED, GIVEN = _("What we ask you for:"), _("What it is about:")
 FOR_INFORMATION = _("For your information; nothing is asked of you.")
 # What cannot wait for a summary, and what the leads hear of whoever is in charge.
 AT_ONCE = FOR_LEADS = frozenset(("escalate",))
-FILED, WATCHES, IN_CHARGE, LEADS = (
+FILED, WATCHES, IN_CHARGE, LEADS, CALLED_IN = (
     _("You get this mail because you filed the case."),
     _("You get this mail because you follow the case."),
     _("You get this mail because you are in charge of the case."),
     _("You get this mail because you lead the support team."),
+    _("You get this mail because a colleague named you."),
 )
 
 
@@ -218,6 +221,12 @@ def tell(
         sentence = (DESK_SENTENCES if from_staff else TEAM_SENTENCES).get(verb)
         if sentence and reader.user != by:
             _queue(case, verb, reader, sentence, message, who=who, at=at, items=items)
+
+
+def mention(case: Case, *, by: User, to: User, message: str) -> Mail:
+    """Queue the mail to a colleague who was named in a note; to be called inside its transaction."""
+    sentence = TEAM_SENTENCES["mention"]
+    return _queue(case, "mention", _staff(to, CALLED_IN), sentence, message, who=by.name)
 
 
 def remind(case: Case) -> Mail:

@@ -11,11 +11,12 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from cases import access
-from cases.models import Case, LastRead, Message, User
+from cases.models import Case, LastRead, Mention, Message, User
 
 
 def mark(case: Case, reader: User, up_to: int) -> None:
     """The person has read the case up to a message, of those that they may see. Nobody comes to have read less."""
+    Mention.objects.filter(case=case, user=reader, message__pk__lte=up_to, seen_at=None).update(seen_at=timezone.now())
     theirs = case.messages.filter(pk__lte=up_to)
     if not access.is_agent(reader):
         theirs = theirs.filter(audience=Message.Audience.PUBLIC)

@@ -10,7 +10,7 @@ from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset,
 from cases.models.history import Event
 from cases.models.inbound import InboundMail, InboundMailbox
 from cases.models.people import Company, Contact, Instance, User
-from cases.models.read import LastRead
+from cases.models.read import LastRead, Mention
 from cases.models.retry import Try
 from cases.models.searching import SearchText
 
@@ -35,6 +35,7 @@ __all__ = [
     "Instance",
     "LastRead",
     "Mail",
+    "Mention",
     "Message",
     "Reminder",
     "SearchText",

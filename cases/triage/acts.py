@@ -150,7 +150,8 @@ def _say(form: SayForm, user: User, act: str) -> str:
     """Write the message with its files, all or nothing; answers where it stands on the page."""
     case, given = form.case, form.cleaned_data
     if given["mode"] == INTERNAL:
-        said = lifecycle.note(case, by=user, body=given["body"], key=given["key"], files=_stored(form, user))
+        words = {"body": given["body"], "key": given["key"], "call_in": form.called_in(user)}
+        said = lifecycle.note(case, by=user, files=_stored(form, user), **words)
         begun.was_sent(case, user, key=given["key"], stamp=given["begun"])
         return f"#m{said.pk}"
     held = _send(form, user, "ask" if act == "ask" else going_out.REPLY)

@@ -6,13 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth.backends import ModelBackend
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import scope
-from cases import asking, loans, redaction
+from cases import access, asking, loans, mentions, redaction
 from cases.evidence import masking, uploads
 from cases.evidence.findings import Kind, Snippet
 from cases.evidence.masking import Masked
@@ -32,12 +30,6 @@ LONGEST_REPLY = 20_000
 LONGEST_REASON = 5_000
 LONGEST_WAIVER = 2_000
 LONGEST_STEP_NOTE = 1_000
-
-
-def agents() -> QuerySet[User]:
-    """Whoever may be put in charge of a case."""
-    found: QuerySet[User] = ModelBackend().with_perm("cases.view_case")
-    return found.filter(is_staff=True).order_by("name", "pk")
 
 
 class Versioned(forms.Form):
@@ -152,6 +144,13 @@ class Asking(Writing):
         return given
 
 
+class Colleagues(forms.ModelMultipleChoiceField):
+    """Who is called in by a note. Whoever could not is not told apart from nobody."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class SayForm(Asking):
     """The composer: a reply to the customer, or a note that stays in the house.
 
@@ -170,7 +169,18 @@ class SayForm(Asking):
             "invalid_choice": _("Choose who reads it: the customer, or only support."),
         },
     )
+    call_in = Colleagues(queryset=User.objects.none(), required=False, label=_("Call in colleagues"))
     may_be_read = forms.BooleanField(required=False, label=_("The customer may read this text"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["call_in"].queryset = access.agents()  # type: ignore[attr-defined]
+
+    def called_in(self, by: User) -> list[User]:
+        """Who is ticked, and who is named in the text after an @."""
+        given = self.cleaned_data
+        named = mentions.named_in(given["body"], mentions.colleagues(by)) if "@" in given["body"] else []
+        return list(dict.fromkeys([*given["call_in"], *named]))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -233,7 +243,7 @@ class AssignForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = agents()  # type: ignore[attr-defined]
+        self.fields["assignee"].queryset = access.agents()  # type: ignore[attr-defined]
         self.fields["assignee"].widget.attrs["class"] = "form-select"
 
 
@@ -249,7 +259,7 @@ class WatchForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = agents()  # type: ignore[attr-defined]
+        self.fields["user"].queryset = access.agents()  # type: ignore[attr-defined]
         self.fields["user"].widget.attrs["class"] = "form-select"
 
 

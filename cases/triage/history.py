@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,6 +37,17 @@ def _check_steps(event: Event) -> str:
     return format_html(_("{who} tried steps. {outcomes}"), who=person(event.actor), outcomes=" ".join(map(str, words)))
 
 
+def _note(event: Event) -> str:
+    if names := event.data.get("called"):
+        words = _("{who} left an internal note and called in {names}.")
+        return format_html(
+            words,
+            who=person(event.actor),
+            names=format_html_join(_(", "), "<bdi>{}</bdi>", ((name,) for name in names)),
+        )
+    return format_html(_("{who} left an internal note."), who=person(event.actor))
+
+
 def _redact(event: Event) -> str:
     words = _("{who} took something out of the case for good ({kind}), {n} times. Reason: {reason}")
     data = event.data
@@ -68,7 +79,7 @@ _OUTCOMES = {
 SENTENCES: dict[str, Callable[[Event], str]] = {
     "resolve": _by_actor(gettext_lazy("{who} sent a solution; it became the customer's turn.")),
     "correct_note": _by_actor(gettext_lazy("{who} put an internal note right.")),
-    "note": _by_actor(gettext_lazy("{who} left an internal note.")),
+    "note": _note,
     "assign": _assign,
     "survey": lambda _event: _("The question how it went was answered."),
     "check_steps": _check_steps,

@@ -28,7 +28,6 @@ from cases.models import (
     BegunMessage,
     Case,
     Condition,
-    Contact,
     EarlierText,
     Event,
     Message,
@@ -63,6 +62,7 @@ class Entry:
     is_new: bool = False
     is_first_new: bool = False
     is_last_told: bool = False  # the last message for the customer
+    called: list[str] = field(default_factory=list)
     until: datetime | None = None  # the reader may put it right until then
     earlier: list[EarlierText] = field(default_factory=list)
 
@@ -116,7 +116,7 @@ def context(
     verdict, guideline = judged(case)
     rows = shown.rows(case, files)
     moves, later = lifecycle.moves_shown_to(reader, case), came_later(events)
-    loan = loans.current(case)
+    loan, contacts = loans.current(case), list(case.company.contacts.all())
     return {
         "case": case,
         "title": case.title,
@@ -161,8 +161,8 @@ def context(
         "reader": reader,
         "conditions": conditions(case, verdict),
         "related": screens_of.others(case, access.visible_to(reader)),
-        "contact": Contact.objects.filter(user=case.filer_id, company=case.company_id).first(),
-        "authorised": case.company.contacts.filter(is_authorised=True, is_active=True).count(),
+        "contact": next((one for one in contacts if one.user_id == case.filer_id), None),
+        "authorised": sum(one.is_authorised and one.is_active for one in contacts),
         "marks": marks.by_place(events),
         "watchers": watchers(case, events),
         "escalation": of_customer.escalation(case, events),
@@ -218,6 +218,7 @@ def conversation(
             by_message.setdefault(file.message_id, []).append(file)
     events = list(events)
     verbs = {event.data["message"]: event.verb for event in events if "message" in event.data}
+    called = {event.data["message"]: event.data["called"] for event in events if "called" in event.data}
     messages = list(messages)
     fresh = [one.pk for one in messages if seen.is_new(one, reader)]
     told = [one.pk for one in messages if one.from_staff and not one.is_internal]
@@ -230,6 +231,7 @@ def conversation(
             is_new=one.pk in fresh,
             is_first_new=one.pk in fresh[:1],
             is_last_told=one.pk in told[-1:],
+            called=called.get(one.pk, []),
             until=corrections.offered(one, reader),
             earlier=list(one.earlier.all()) if one.edited_at else [],
         )

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
-from cases.models import Call, Escalation, User
+from cases.models import Call, Escalation, Mention, User
 from cases.models.case import BALL, OPEN, Ball, Route, StandingChoice, Status, stands
 
 SOON = timedelta(hours=2)
@@ -68,6 +68,13 @@ PILES: tuple[Pile, ...] = (
         about=_("Open cases that you are in charge of."),
         holds=lambda user, _now: _open(assignee=user),
         order=BY_PROMISE,
+    ),
+    Pile(
+        name="mentions",
+        label=_("Called in"),
+        about=_("A colleague names you in a note that you have not read."),
+        holds=lambda user, _now: _open(pk__in=Mention.objects.filter(user=user, seen_at=None).values("case")),
+        order=OLDEST_FIRST,
     ),
     Pile(
         name="due",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from cases import lifecycle
-from cases.models import BegunMessage, Case, User
+from cases.models import BegunMessage, Case, Mention, User
 from tests.cases.triage.conftest import page_of
 
 NewCase = Callable[..., Case]
@@ -188,3 +188,34 @@ def test_a_message_is_put_right_and_the_other_side_sees_that_it_was(
     reader.page.locator("#read[data-done]").wait_for(state="attached")
     writer.page.reload()
     expect(writer.page.locator(".correct")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_colleague_is_called_into_a_case(
+    visit: Any, new_case: NewCase, agent: User, other_agent: User, scripts: bool
+) -> None:
+    case = new_case()
+    visitor = visit(language="en", width=1280 if scripts else 390, javascript=scripts)
+    visitor.sign_in(speak(agent, "en").email, path=page_of(case))
+    page = visitor.page
+    page.locator("label[for=mode-internal]").click()
+    if scripts:
+        page.focus("#id_body")
+        page.keyboard.type(f"@{other_agent.name[:2]}")
+        expect(page.locator(".offer button")).to_have_text([other_agent.name])
+        visitor.assert_accessible()
+        visitor.shot("talk-call-in")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.keyboard.type("could you look?")
+        assert page.input_value("#id_body") == f"@{other_agent.name} could you look?"
+    else:
+        page.fill("#id_body", "Could you look?")
+        page.locator(".call-in summary").click()
+        page.get_by_label(other_agent.name).check()
+        visitor.shot("talk-call-in-no-scripts")
+        visitor.assert_fits()
+    visitor.press_and_wait(".composer .btn-primary")
+    visitor.assert_fits()
+    visitor.shot(f"talk-called-{scripts}")
+    assert Mention.objects.get().user == other_agent

@@ -148,7 +148,7 @@ def test_each_pile_says_how_many_lie_on_it(desk: Client, several: dict[str, Case
     lifecycle.assign(several["plain"], to=agent, by=agent)
     counts = {each.pile.name: each.count for each in desk.get(QUEUE).context["piles"]}
     assert counts == {
-        "escalated": 0, "calls": 0,
+        "escalated": 0, "calls": 0, "mentions": 0,
         "unassigned": 3, "mine": 1, "due": 0, "waiting": 1, "claims": 1, "met": 0, "appeals": 1, "consulting": 0,
         "": None,
     }  # fmt: skip
