@@ -96,7 +96,7 @@ mailbox: .venv/test.installed ## run the tests that fetch mail from a real dovec
 	@.venv/bin/pytest -m imap $(ARGS)
 
 .PHONY: slow
-slow: .venv/test.installed ## run the tests that take minutes: uploads and mail against real servers (needs openssl)
+slow: .venv/test.installed ## run the tests that take minutes: uploads and mail against real servers (needs openssl), 20,000 cases
 	@.venv/bin/pytest -m slow $(ARGS)
 
 .PHONY: lint

@@ -22,16 +22,23 @@ from functools import cached_property
 from itertools import pairwise
 
 from django.db import connection, transaction
-from django.db.models import Case as Choose
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextChoices, Value, When
-from django.db.models.fields.json import KT
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+)
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from cases import access, numbers, redaction
 from cases.evidence import screens
-from cases.models import AskedItem, Attachment, Case, Condition, Event, Message, SearchText, StepCheck, Try, User
+from cases.models import Case, SearchText, User
 from cases.models.case import NEVER_SENT
 from cases.text import half_width, is_blank
 
@@ -154,18 +161,24 @@ def matching(cases: QuerySet[Case], query: str, *, reader: User) -> QuerySet[Cas
     if not asked:
         return cases.none()
     is_agent = access.is_agent(reader)
-    texts = SearchText.objects.filter(case=OuterRef("pk"))
+    holds = Q()
     for term in asked:
         found = Q(_stands_in("public", term))
-        texts = texts.filter(found | Q(_stands_in("internal", term)) if is_agent else found)
+        holds &= found | Q(_stands_in("internal", term)) if is_agent else found
     candidates = _candidates(asked, with_notes=is_agent)
-    sent = Q(Exists(texts)) if candidates is None else Q(Exists(texts), pk__in=candidates)
+    sent = Q(_of_text(holds)) if candidates is None else Q(_of_text(holds), pk__in=candidates)
     return cases.filter(sent if is_agent else sent | Q(pk__in=_unsent(asked, reader)))
 
 
 def _stands_in(column: str, term: Term) -> GreaterThan:
     # Not LIKE: nothing in the text is a sign to the database then, and capitals are no question.
     return GreaterThan(StrIndex(column, Value(term.text)), 0)
+
+
+def _of_text(holds: Q) -> Subquery:
+    """Whether it holds of the case's text. No EXISTS: of that PostgreSQL makes a join, and reads every text for it."""
+    answer = ExpressionWrapper(holds, BooleanField())
+    return Subquery(SearchText.objects.filter(case=OuterRef("pk")).values_list(answer))
 
 
 def _unsent(asked: Iterable[Term], reader: User) -> list[int]:
@@ -177,15 +190,15 @@ def _unsent(asked: Iterable[Term], reader: User) -> list[int]:
     return [pk for pk, text in whole.items() if all(term.text in text for term in asked)]
 
 
-# In two steps on PostgreSQL, or the planner may read the table instead and take every text in it apart.
+# In two steps on PostgreSQL, or for the limit's sake the planner may read the table instead of the index.
 _NAMED = {
     "sqlite": "SELECT rowid FROM cases_search WHERE cases_search MATCH %s LIMIT %s",
     "postgresql": """WITH found AS MATERIALIZED (
-        SELECT case_id FROM cases_searchtext WHERE array_to_tsvector(string_to_array(public_words, ' ')) @@ %s::tsquery
+        SELECT case_id FROM cases_searchtext WHERE cases_search_words(public_words) @@ %s::tsquery
     ) SELECT case_id FROM found LIMIT %s""",
     "postgresql with notes": """WITH found AS MATERIALIZED (
-        SELECT case_id FROM cases_searchtext WHERE array_to_tsvector(string_to_array(public_words, ' ')) @@ %s::tsquery
-        OR array_to_tsvector(string_to_array(staff_words, ' ')) @@ %s::tsquery
+        SELECT case_id FROM cases_searchtext WHERE cases_search_words(public_words) @@ %s::tsquery
+        OR cases_search_words(staff_words) @@ %s::tsquery
     ) SELECT case_id FROM found LIMIT %s""",
 }
 _ROWS = re.compile(r"rows=([0-9]+)")
@@ -262,38 +275,27 @@ def _own(case: Case) -> Iterator[str]:
         yield from redaction.strings(value)
 
 
-def _beside(cases: list[int]) -> Iterable[tuple[int, str, int, str]]:
+# Written out, since to put it together again each time would take longer than to answer it.
+_BESIDE = """WITH wanted (id) AS (VALUES {keys})
+SELECT case_id, CASE audience WHEN 'internal' THEN 'note' ELSE 'message' END, audience = 'internal', body
+FROM cases_message JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT f.case_id, 'file', COALESCE(m.audience = 'internal', FALSE), f.name
+FROM cases_attachment f JOIN wanted ON wanted.id = f.case_id LEFT JOIN cases_message m ON m.id = f.message_id
+WHERE NOT f.is_staged
+UNION ALL SELECT case_id, 'request', FALSE, reason FROM cases_condition JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'request', FALSE, note FROM cases_stepcheck JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'request', FALSE, reason FROM cases_askeditem JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'request', FALSE, reference FROM cases_try JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'request', FALSE, message FROM cases_try JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'request', FALSE, data ->> 'reason'
+FROM cases_event JOIN wanted ON wanted.id = case_id WHERE verb = 'raise'"""
+
+
+def _beside(cases: list[int]) -> list[tuple[int, str, bool, str]]:
     """What stands in the other tables: case, place, whether for staff alone, and text."""
-    request, file = (Value(place.value, CharField()) for place in (Place.REQUEST, Place.FILE))
-    public = Value(0, IntegerField())
-    files = Attachment.objects.filter(case__in=cases, is_staged=False).order_by()
-    note = When(audience=Message.Audience.INTERNAL, then=Value(Place.NOTE.value))
-    with_note = When(message__audience=Message.Audience.INTERNAL, then=Value(1))
-    messages = Message.objects.filter(case__in=cases).order_by()
-    said = messages.annotate(
-        place=Choose(note, default=Value(Place.MESSAGE.value), output_field=CharField()),
-        for_staff=Choose(When(audience=Message.Audience.INTERNAL, then=Value(1)), default=public),
-    ).values_list("case_id", "place", "for_staff", "body")
-    return said.union(
-        files.annotate(place=file, for_staff=Choose(with_note, default=public)).values_list(
-            "case_id", "place", "for_staff", "name"
-        ),
-        *(
-            rows.order_by()
-            .annotate(place=request, for_staff=public, told=told)
-            .values_list("case_id", "place", "for_staff", "told")
-            for rows, told in (
-                (Condition.objects.filter(case__in=cases), F("reason")),
-                (StepCheck.objects.filter(case__in=cases), F("note")),
-                (AskedItem.objects.filter(case__in=cases), F("reason")),
-                (Try.objects.filter(case__in=cases), F("reference")),
-                (Try.objects.filter(case__in=cases), F("message")),
-                # Why a customer raised the priority stands in the history alone.
-                (Event.objects.filter(case__in=cases, verb="raise"), KT("data__reason")),
-            )
-        ),
-        all=True,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE.format(keys=", ".join(["(%s)"] * len(cases))), cases)
+        return cursor.fetchall()
 
 
 # --- Writing the index ---------------------------------------------------------------------------------------------

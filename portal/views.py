@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from cases import attention
+from cases import attention, search
 from cases.access import drafts_of, is_agent, visible_to
 from cases.follow.page import entry
 from cases.models import User
@@ -71,6 +71,8 @@ def account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=copy.copy(person))
     if form.is_valid():
         user = form.save()
+        if "name" in form.changed_data:
+            search.outdate(user.filed_cases.all())
         translation.activate(user.language)
         messages.success(request, _("Your changes are saved."))
         return keep_language(redirect("account"), user.language)

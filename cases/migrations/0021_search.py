@@ -11,10 +11,14 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 INDEX = {
-    "postgresql": tuple(
-        f"CREATE INDEX cases_search_{column} ON cases_searchtext "
-        f"USING gin (array_to_tsvector(string_to_array({column}, ' ')))"
-        for column in ("public_words", "staff_words")
+    # A function of its own says what it costs to take a text apart, or the planner would rather read the whole table.
+    "postgresql": (
+        """CREATE FUNCTION cases_search_words(words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT
+        COST 10000 AS $$ BEGIN RETURN array_to_tsvector(string_to_array(words, ' ')); END $$""",
+        *(
+            f"CREATE INDEX cases_search_{column} ON cases_searchtext USING gin (cases_search_words({column}))"
+            for column in ("public_words", "staff_words")
+        ),
     ),
     # Words come to it in pieces already; this tokenizer parts them at blanks and leaves all other letters alone.
     "sqlite": (
@@ -36,7 +40,10 @@ INDEX = {
     ),
 }
 NO_INDEX = {
-    "postgresql": tuple(f"DROP INDEX IF EXISTS cases_search_{column}" for column in ("public_words", "staff_words")),
+    "postgresql": (
+        *(f"DROP INDEX IF EXISTS cases_search_{column}" for column in ("public_words", "staff_words")),
+        "DROP FUNCTION IF EXISTS cases_search_words(text)",
+    ),
     "sqlite": (
         *(f"DROP TRIGGER IF EXISTS cases_search_{act}" for act in ("insert", "delete", "update")),
         "DROP TABLE IF EXISTS cases_search",

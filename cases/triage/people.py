@@ -12,7 +12,7 @@ from django.forms import CheckboxSelectMultiple, EmailInput, ModelChoiceField, M
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cases import clock
+from cases import clock, search
 from cases.models import ClosingDay, Company, Contact, Instance, User
 from cases.triage.desk import Desk
 
@@ -81,6 +81,11 @@ class CompanyAdmin(Desk):
     ordering = ("name",)
     inlines = (InstancesOfCompany, ContactsOfCompany)
 
+    def save_model(self, request: HttpRequest, obj: Company, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "name" in form.changed_data:
+            search.outdate(obj.cases.all())
+
 
 class Belonging(Desk):
     """Something of a company's: once it is there, it does not change hands."""
@@ -141,6 +146,8 @@ class UserAdmin(Desk):
             obj.email = obj.email.strip().lower()
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if "name" in form.changed_data:
+            search.outdate(obj.filed_cases.all())
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         note = _("Nobody gets a password here. The person sets one by way of “Forgot your password?”.")
