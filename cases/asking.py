@@ -87,9 +87,10 @@ def value(case: Case, name: str) -> Any:
 
 
 def asked(case: Case) -> list[AskedItem]:
-    """Everything that was asked for in this case, the last question last; fetched once."""
+    """Everything that was asked for in this case, the last question last; fetched once. Files to lend are apart."""
     prefetch_related_objects([case], "asked_items")
-    return sorted(case.asked_items.all(), key=lambda one: one.pk)
+    found = (one for one in case.asked_items.all() if one.item != AskedItem.WHOLE_FILE)
+    return sorted(found, key=lambda one: one.pk)
 
 
 def awaited(case: Case) -> list[AskedItem]:

@@ -883,7 +883,7 @@ def ask_for_file(case: Case, *, reason: str, delete_on: date, by: User, version:
         event = _change(case, "ask", by, data, verb="loan_ask")
     else:
         event = _record(case, "loan_ask", by, data=data)
-    _count_as_asked(event, ["import_contents"])
+    AskedItem.objects.create(case=case, event=event, item=AskedItem.WHOLE_FILE, clause=loans.CLAUSE, at=event.at)
     mail.tell(case, "loan_ask", by=by, message=reason)
     return event
 
@@ -902,6 +902,7 @@ def lend(case: Case, file: Attachment, *, by: User) -> Event:
         redaction.erase(loan.file, Attachment.Gone.DELETED)
     loan.file, loan.agreed_by, loan.agreed_at = file, by, timezone.now()
     loan.save(update_fields=["file", "agreed_by", "agreed_at"])
+    _mind_the_clock(case, timezone.now(), from_staff=False)
     data = {"file": str(file.pk), "name": file.name, "delete_on": loan.delete_on.isoformat()}
     event = _after_file(case, "loan_give", by, data)
     mail.tell(case, "loan_give", by=by)
@@ -928,8 +929,12 @@ def _after_file(case: Case, verb: str, by: User, data: Mapping[str, Any]) -> Eve
     """One event; it passes the turn to support where the customer was asked for nothing but the file."""
     asked = case.events.filter(to_status=Status.WAITING).last()
     if case.status == Status.WAITING and asked and asked.verb == "loan_ask":
-        return _change(case, "answer", by, data, verb=verb)
-    return _record(case, verb, by, data=data)
+        event = _change(case, "answer", by, data, verb=verb)
+    else:
+        event = _record(case, verb, by, data=data)
+    awaited = case.asked_items.filter(item=AskedItem.WHOLE_FILE, answered_at=None)
+    awaited.update(answer=event, answered_at=event.at, is_given=verb == "loan_give")
+    return event
 
 
 def note_copy(file: Attachment, *, by: User) -> Event:

@@ -15,6 +15,7 @@ from cases.models import Attachment, Case, FileLoan
 from cases.models.case import Status
 from scope.areas import Area
 
+CLAUSE = "2.1.3"  # what is asked for of an import, the file included
 # While support works on it, or waits for an answer.
 _WORKED_ON = (Status.SUBMITTED, Status.ACCEPTED, Status.WAITING)
 

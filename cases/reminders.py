@@ -22,6 +22,7 @@ from cases.models.case import BALL, OPEN, Ball, Status
 from cases.templatetags.words import day, moment, say
 
 BATCH = 50
+QUESTIONS = ("ask", "loan_ask")
 THEIRS = tuple(status for status in OPEN if BALL[status] == Ball.CUSTOMER)
 
 
@@ -82,7 +83,7 @@ def _remind(case: Case, since: datetime, on_day: int, now: datetime) -> None:
 
 def asked_for(case: Case) -> list[str]:
     """The items of evidence that the last question asked for and that are not there yet, by name."""
-    last = case.events.filter(verb="ask").last()
+    last = case.events.filter(verb__in=QUESTIONS).last()
     return (
         list(AskedItem.objects.filter(event=last, is_given=False).order_by("pk").values_list("item", flat=True))
         if last
@@ -99,7 +100,7 @@ def names(case: Case, items: Iterable[str]) -> list[str]:
 def _told(case: Case, status: str, ends: datetime | None = None) -> str:
     """What is waited for in that status, in the reader's language and zone. *ends*: the case is closed then."""
     is_question = status == Status.WAITING
-    event = case.events.filter(verb="ask" if is_question else "resolve").last()
+    event = case.events.filter(verb__in=QUESTIONS if is_question else ["resolve"]).last()
     said = Message.objects.filter(pk=event.data.get("message")).first() if event else None
     parts = []
     if is_question and (missing := names(case, asked_for(case))):

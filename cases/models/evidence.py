@@ -200,10 +200,11 @@ class AskedItem(models.Model):
     """One item of evidence that support had to ask for after a case was sent: what the form should have brought.
 
     ``item`` is its name in the guideline, or :attr:`ELSE` for what the guideline has no name for. ``before`` keeps what
-    stood there until the answer, ``reason`` why the customer cannot give it, or no more of it.
+    stood there until the answer, ``reason`` why the customer cannot give it, or no more of it. The whole file of a list
+    import is no box to fill in: it is lent, and only counted here.
     """
 
-    ELSE = "else"
+    ELSE, WHOLE_FILE = "else", "whole_file"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="asked_items", verbose_name=_("case"))
     event = models.ForeignKey("cases.Event", models.PROTECT, related_name="asked_items", verbose_name=_("event"))

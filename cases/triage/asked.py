@@ -88,6 +88,8 @@ def report(user: User, period: str) -> Report:
 
 
 def _label(item: str) -> str:
+    if item == AskedItem.WHOLE_FILE:
+        return _("The whole file of the import")
     words = guideline_today().wordings.get(item)
     return say(words[None].label) if words else _("Something else")
 

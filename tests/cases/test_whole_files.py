@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import duties, lifecycle, loans, redaction
+from cases import asking, duties, lifecycle, loans, redaction
 from cases.evidence import uploads
 from cases.follow import acts
 from cases.models import AskedItem, Attachment, Case, FileLoan, Mail, User
@@ -104,7 +104,7 @@ def test_asking_says_why_and_until_when_and_passes_the_turn(as_agent: Client, ca
     assert verbs(case)[-1] == "loan_ask"
     (mail,) = Mail.objects.all()
     assert (mail.to, WHY in mail.text) == (case.filer.email, True)
-    assert list(AskedItem.objects.values_list("item", "clause")) == [("import_contents", "2.1.3")]
+    assert list(AskedItem.objects.values_list("item", "clause")) == [("whole_file", "2.1.3")]
     assert case.first_responded_at
 
 
@@ -281,6 +281,26 @@ def test_a_question_that_is_open_besides_is_not_answered_by_the_file(case: Case,
     acts.lend(case, a_list(), by=customer)
     case.refresh_from_db()
     assert case.status == "waiting"
+
+
+def test_it_is_no_box_to_fill_in_and_counts_once_it_came(
+    wanted: Case, customer: User, new_case: NewCase, agent: User
+) -> None:
+    assert asking.awaited(wanted) == []
+    acts.lend(wanted, a_list(), by=customer)
+    assert list(AskedItem.objects.values_list("item", "is_given")) == [("whole_file", True)]
+    other = new_case(facts=IMPORT, evidence=EVIDENCE)
+    lifecycle.move(other, "ask", by=agent, message="", items=["import_contents"])
+    lifecycle.ask_for_file(other, reason=WHY, delete_on=loans.proposed_day(), by=agent)
+    other = Case.objects.get(pk=other.pk)
+    assert [one.item for one in asking.awaited(other)] == ["import_contents"]
+
+
+def test_a_reminder_says_what_the_file_is_needed_for(wanted: Case) -> None:
+    Mail.objects.all().delete()
+    with time_machine.travel(timezone.now() + timedelta(days=7)):
+        duties.run_once()
+    assert WHY in Mail.objects.get(case=wanted, to=wanted.filer.email).text
 
 
 # --- Copies ----------------------------------------------------------------------------------------------------------
