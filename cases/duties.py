@@ -22,7 +22,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from cases import access, going_out, lifecycle, reminders, search, summary, surveys
+from cases import access, going_out, lifecycle, reminders, search, summary, surveys, troubles
 from cases import mail as mails
 from cases.evidence import scanner, uploads
 from cases.inbox import acting, addresses, mailbox
@@ -58,18 +58,26 @@ class Duty:
     def run(self, is_over: Callable[[], bool] = lambda: False) -> int:
         """Act on what is due until it is over; answers on how many.
 
-        One that fails is logged and keeps no other from its turn, unless it is the database that fails.
+        One that fails is logged, noted, and left alone for a while; it keeps no other from its turn, unless it is the
+        database that fails.
         """
-        done = 0
-        for key in self.due():
+        done, keys = 0, self.due()
+        known = troubles.of(self.name) if keys else {}
+        for key in keys:
             if is_over():
                 break
+            if troubles.rests(known.get(str(key))):
+                continue
             try:
                 done += self.act(key)
             except DatabaseError:
                 raise
-            except Exception:
+            except Exception as error:
                 log.exception("duty failed", extra={"duty": self.name, "key": str(key)})
+                troubles.note(self.name, key, error)
+            else:
+                if str(key) in known:
+                    troubles.forget(self.name, key)
         return done
 
 

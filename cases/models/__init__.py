@@ -6,6 +6,7 @@ from cases.models.calendar import ClosingDay
 from cases.models.case import Case, Condition
 from cases.models.closing import Reminder, Survey
 from cases.models.conversation import EarlierText, Mail, Message, Summary, Watcher
+from cases.models.duty import Trouble
 from cases.models.evidence import AnswerDraft, AskedItem, Attachment, CaseAsset, FileLoan, StepCheck
 from cases.models.history import Event
 from cases.models.inbound import InboundMail, InboundMailbox
@@ -42,6 +43,7 @@ __all__ = [
     "StepCheck",
     "Summary",
     "Survey",
+    "Trouble",
     "Try",
     "User",
     "Watcher",

@@ -1,6 +1,7 @@
 """What the worker does: mail that arrives in order and once, files made ready, orphans removed; and how it fails."""
 
 import os
+import re
 import signal
 import smtplib
 import ssl
@@ -21,15 +22,15 @@ from django.conf import settings
 from django.core import mail as outbox
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from PIL import Image
 
-from cases import duties, lifecycle
+from cases import duties, lifecycle, troubles
 from cases.evidence import uploads
 from cases.management.commands import worker
-from cases.models import Attachment, Case, Mail, User
+from cases.models import Attachment, Case, Mail, Trouble, User
 
 pytestmark = pytest.mark.django_db
 NewCase = Callable[..., Case]
@@ -438,3 +439,54 @@ def test_a_signal_ends_it_cleanly(number: signal.Signals, tmp_path: Path) -> Non
     process.send_signal(number)
     assert process.wait(timeout=20) == 0
     process.stderr.close()
+
+
+# --- What fails, and how it all stands -------------------------------------------------------------------------------
+
+
+def test_what_fails_is_noted_left_alone_for_a_while_and_forgotten_once_done(db: None) -> None:
+    acted: list[int] = []
+
+    def act(key: int) -> bool:
+        acted.append(key)
+        if key == 2 and len(acted) < 5:
+            raise ValueError("何かお客様の文字")
+        return True
+
+    duty = duties.Duty("try", lambda: [1, 2, 3], act)
+    assert duty.run() == 2
+    trouble = Trouble.objects.get()
+    assert (trouble.duty, trouble.key, trouble.error, trouble.times) == ("try", "2", "ValueError", 1)
+    assert duty.run() == 2
+    assert acted == [1, 2, 3, 1, 3]
+    Trouble.objects.update(again_at=timezone.now())
+    assert duty.run() == 3
+    assert not Trouble.objects.exists()
+
+
+def test_the_rests_grow_and_end(db: None) -> None:
+    for _each in range(20):
+        troubles.note("try", 7, OSError())
+    trouble = Trouble.objects.get()
+    assert trouble.times == 20
+    assert timedelta(hours=5) < trouble.again_at - timezone.now() <= troubles.LONGEST_REST
+
+
+def test_the_command_tells_in_plain_words_how_it_stands(queued: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    Mail.objects.all().delete()
+    call_command("duties", "--check")
+    assert "All is in order." in capsys.readouterr().out
+    mail = queued()
+    Mail.objects.filter(pk=mail.pk).update(next_try=timezone.now() - timedelta(hours=3))
+    troubles.note("remind and close", 12, KeyError("x"))
+    call_command("duties")
+    told = capsys.readouterr().out
+    assert re.search(r"send mail +1 due, OVERDUE for 3 h", told)
+    assert re.search(r"remind and close +nothing due; 1 failing, last error: KeyError, 1 times, since ", told)
+    assert "Is a worker running?" in told
+    with pytest.raises(CommandError, match="Overdue: send mail"):
+        call_command("duties", "--check")
+
+
+def test_every_duty_that_has_a_moment_is_one_of_the_duties() -> None:
+    assert set(troubles._DUE_SINCE) <= {duty.name for duty in duties.OFTEN + duties.SELDOM}
