@@ -37,11 +37,11 @@ def rests(trouble: Trouble | None) -> bool:
 @transaction.atomic
 def note(duty: str, key: object, error: Exception) -> None:
     """Write down that it failed. Only the kind of error: its words may hold what customers wrote."""
-    now = timezone.now()
-    known = {"error": type(error).__name__[:90], "again_at": now + FIRST_REST}
-    trouble, is_new = Trouble.objects.select_for_update().get_or_create(duty=duty, key=str(key)[:99], defaults=known)
+    now, kind = timezone.now(), type(error).__name__[:90]
+    first = {"error": kind, "again_at": now + FIRST_REST}
+    trouble, is_new = Trouble.objects.select_for_update().get_or_create(duty=duty, key=str(key)[:99], defaults=first)
     if not is_new:
-        trouble.error, trouble.times = known["error"], trouble.times + 1
+        trouble.error, trouble.times = kind, trouble.times + 1
         trouble.again_at = now + min(FIRST_REST * 2 ** min(trouble.times - 1, 10), LONGEST_REST)
         trouble.save(update_fields=["error", "times", "again_at"])
 

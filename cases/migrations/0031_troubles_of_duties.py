@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0029_leads_read_surveys"),
+        ("cases", "0030_mentions"),
     ]
 
     operations = [
