@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.cache import cache
@@ -496,16 +496,24 @@ def _draw(attachment: Attachment, file: BinaryIO, form: str) -> list[FieldFile]:
     """Keep the picture drawn anew and its small version; what was written is answered."""
     try:
         picture = pictures.redrawn(file, form)
-    # Whatever a decoder meets, the picture is not served.
-    except Exception:
+    except Exception as error:
+        # Where storage fails it may be tried again; whatever a decoder meets, the picture is not served.
+        if isinstance(error, OSError) and error.errno:
+            raise
         attachment.refusal = Attachment.Refusal.UNREADABLE
         return []
     attachment.width, attachment.height = picture.width, picture.height
-    drawn = [attachment.served, attachment.thumbnail]
-    for field, content in zip(drawn, (picture.data, picture.small), strict=True):
-        field.save("", ContentFile(content), save=False)
-        _sync(field)
-    return drawn
+    drawn = {uuid4(): (attachment.served, picture.data), uuid4(): (attachment.thumbnail, picture.small)}
+    try:
+        for name, (field, content) in drawn.items():
+            field.save(str(name), ContentFile(content), save=False)
+            _sync(field)
+    except BaseException:
+        # A full disk would fill up further with every try.
+        for name, (field, _content) in drawn.items():
+            field.storage.delete(str(name))
+        raise
+    return [field for field, _content in drawn.values()]
 
 
 def content_type(kind: str) -> str:

@@ -18,8 +18,12 @@ def stored_name(attachment: "Attachment", _name: str) -> str:
     return str(attachment.pk)
 
 
-def served_name(_attachment: "Attachment", _name: str) -> str:
-    return str(uuid.uuid4())
+def served_name(_attachment: "Attachment", name: str) -> str:
+    """A name of ours too; the one that was chosen, so that it can be cleared away by where the disk is full."""
+    try:
+        return str(uuid.UUID(name))
+    except ValueError:
+        return str(uuid.uuid4())
 
 
 class Attachment(models.Model):

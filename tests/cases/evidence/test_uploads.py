@@ -426,6 +426,32 @@ def test_other_files_are_only_handed_through(drawn: Any) -> None:
     assert (attachment.state, attachment.served.name) == ("clean", "")
 
 
+def test_a_storage_that_cannot_be_read_condemns_no_picture(new_draft: Any, customer: User) -> None:
+    attachment = store(new_draft(), file("a.png", picture()), customer)
+    broken = mock.patch.object(pictures, "redrawn", side_effect=OSError(5, "Input/output error"))
+    with broken, pytest.raises(OSError, match="output"):
+        uploads.prepare(attachment)
+    attachment.refresh_from_db()
+    assert attachment.state == Attachment.State.WAITING
+
+
+@pytest.mark.parametrize("works", range(2))
+def test_what_could_not_be_drawn_in_full_is_cleared_away(
+    new_draft: Any, customer: User, on_disk: Any, works: int
+) -> None:
+    attachment = store(new_draft(), file("a.png", picture()), customer)
+    calls, sync = iter(range(9)), uploads._sync
+
+    def full(kept: Any) -> None:
+        if next(calls) == works:
+            raise OSError(28, "No space left on device")
+        sync(kept)
+
+    with mock.patch.object(uploads, "_sync", full), pytest.raises(OSError, match="No space"):
+        uploads.prepare(attachment)
+    assert on_disk() == [str(attachment.pk)]
+
+
 def test_a_storage_that_fails_condemns_no_picture(new_draft: Any, customer: User) -> None:
     attachment = store(new_draft(), file("a.png", picture()), customer)
     full = mock.patch("django.core.files.storage.FileSystemStorage._save", side_effect=OSError(28, "full"))
