@@ -78,7 +78,7 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     is_staged = models.BooleanField(_("not sent yet"), default=False)
     going_with = models.ForeignKey(
-        "cases.BegunMessage", models.SET_NULL, null=True, blank=True, related_name="files", verbose_name=_("goes with")
+        "cases.BegunMessage", models.PROTECT, null=True, blank=True, related_name="files", verbose_name=_("goes with")
     )
     # Sending it again after a broken connection keeps it once.
     key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
