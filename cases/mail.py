@@ -89,6 +89,7 @@ COLLEAGUE_SENTENCES: dict[str, Promise] = {
     "withdraw": _("%(who)s has withdrawn the case."),
     "close": _("%(who)s has closed the case."),
     "reopen": _("%(who)s has reopened the case."),
+    "raise": _("%(who)s has raised the priority."),
     "escalate": _("%(who)s has escalated the case."),
     "call_ask": _("%(who)s has asked support for a call."),
     "loan_give": _("%(who)s has sent support the whole file of the import."),

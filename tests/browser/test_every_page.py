@@ -134,6 +134,9 @@ def world(transactional_db: None) -> World:
     lifecycle.submit(draft, key=draft.submit_key, by=customer)
     items = ("since", "steps", "api_response", "attachments", "else")
     lifecycle.move(draft, "ask", by=agent, message="いつの呼び出しですか。", items=items)
+    keep_draft("fresh", API, **{**FILLED, "evidence": API_EVIDENCE})
+    draft = Case.objects.get(pk=subjects["fresh"]["pk"])
+    lifecycle.submit(draft, key=draft.submit_key, by=customer)
     escalated = Escalation.objects.filter(case__in=sent, answered_at=None).select_related("case")[0].case
     called = Case.objects.filter(company=company, status="accepted").exclude(pk=escalated.pk)[0]
     times = [times[0] for times in attention.days_for_calls(timezone.now(), company.plan).values()]
