@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import DatabaseError, DataError, IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,7 +41,6 @@ MOST_AN_HOUR = 30  # mails of one sender
 SAME_WORDS = 3  # the third time in a day it is a program that repeats itself
 LONGEST_BODY = 19_000  # letters of a message; a mail may hold more, which then goes along as a file
 KEPT_FOR = timedelta(days=90)  # the mail byte for byte
-NEW_REQUEST = "/new/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +94,15 @@ def read_again(rows: list[int]) -> int:
 
 
 def raws_due() -> list[int]:
-    """Mails that are kept byte for byte, and were long enough."""
-    old = InboundMail.objects.filter(raw__isnull=False, received_at__lt=timezone.now() - KEPT_FOR)
+    """Mails that are kept byte for byte, or belong to no case, and were kept long enough."""
+    old = InboundMail.objects.filter(Q(raw__isnull=False) | Q(case=None), received_at__lt=timezone.now() - KEPT_FOR)
     return list(old.exclude(state=State.WAITING).values_list("pk", flat=True)[:500])
 
 
 def forget_raw(key: int) -> bool:
-    return InboundMail.objects.filter(pk=key).update(raw=None) > 0
+    """Of a mail that belongs to no case nothing is kept: nobody needs it any more, and it may be of anybody."""
+    removed, _of_which = InboundMail.objects.filter(pk=key, case=None).delete()
+    return removed > 0 or InboundMail.objects.filter(pk=key).update(raw=None) > 0
 
 
 # --- What becomes of one ---------------------------------------------------------------------------------------------
@@ -373,9 +374,8 @@ def _closed(person: User) -> Answer:
         return Answer(sentence=sentence, next_step=_("Reopen it on the desk first."), page=mail.DESK_PAGE)
     return Answer(
         sentence=_("The case is closed and can no longer be reopened, so your mail was not added to it."),
-        next_step=_("Please make a new request on the page below, and name the number of this case in it."),
-        page=NEW_REQUEST,
-        button=_("New request"),
+        next_step=_("On its page you can start a new case about it: what still applies comes along."),
+        page=mail.CASE_PAGE,
     )
 
 

@@ -43,7 +43,6 @@ class Answer:
     items_are: str | Promise = ""
     items: Sequence[str] = ()
     next_step: str | Promise = ""
-    button: str | Promise = ""
 
 
 def tell_stranger(row: InboundMail, person: User | None) -> None:
@@ -87,7 +86,6 @@ def tell(row: InboundMail, case: Case, person: User, answer: Answer) -> None:
             "items_are": str(answer.items_are),
             "items": list(answer.items),
             "next_step": str(answer.next_step),
-            "button": str(answer.button),
             "url": mail.address(answer.page, number=case.number, pk=case.pk),
         }
         text = render_to_string("mail/event.txt", parts)

@@ -278,6 +278,13 @@ def test_all_who_are_refused_read_the_same(case: Case, receive: Receive, strange
     assert unknown.text.startswith(known.text.strip())
 
 
+def test_whoever_may_no_longer_sign_in_is_a_stranger(case: Case, receive: Receive, customer: User) -> None:
+    User.objects.filter(pk=customer.pk).update(is_active=False)
+    receive(to=to(case))
+    assert "Your mail reached us" in answers()[0].text
+    assert "メールは届きましたが" in answers()[0].text
+
+
 def test_not_more_than_so_many_strangers_are_answered_a_day(receive: Receive, monkeypatch: Any) -> None:
     monkeypatch.setattr(answering, "MOST_STRANGERS", 3)
     for number in range(10):
@@ -426,16 +433,16 @@ def test_thanks_with_a_file_are_more_than_thanks(case: Case, receive: Receive) -
 
 @pytest.mark.parametrize(("status", "days"), [("closed", 14.1), ("withdrawn", 1)])
 def test_later_a_way_to_a_new_case_is_told(
-    case: Case, receive: Receive, customer: User, status: str, days: float
+    case: Case, receive: Receive, customer: User, as_customer: Client, status: str, days: float
 ) -> None:
     row = receive("また起きました。", to=to(ended(case, status, days)))
     case.refresh_from_db()
     assert (row.state, row.why, case.status, said(case)) == ("set_aside", "closed", status, [])
     (answer,) = answers()
     assert (answer.to, answer.case) == (customer.email, case)
-    assert "https://support.example/new/" in answer.text
-    page = duties._message(answer).alternatives[0][0]
-    assert '<a class="open" href="https://support.example/new/">新しい相談</a>' in page
+    assert f"https://support.example/cases/{case.number}/" in answer.text
+    page = as_customer.get(f"/cases/{case.number}/").text
+    assert f'action="/cases/{case.number}/again/"' in page
 
 
 def test_support_does_not_reopen_by_mail(case: Case, receive: Receive, agent: User) -> None:
@@ -543,6 +550,14 @@ def test_a_mail_as_it_came_is_forgotten_after_a_while(case: Case, receive: Recei
         duties.run_once()
     row.refresh_from_db()
     assert (row.raw, row.text) == (None, "20日の朝からです。")
+
+
+def test_nothing_is_left_of_a_mail_of_no_case(case: Case, receive: Receive) -> None:
+    receive(sender="nobody@elsewhere.example", to=BASE)
+    kept = receive(to=to(case))
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        duties.run_once()
+    assert InboundMail.objects.get() == kept
 
 
 def test_what_is_taken_out_of_a_case_is_gone_from_its_mails_too(case: Case, receive: Receive, agent: User) -> None:

@@ -317,6 +317,7 @@ def test_a_mail_has_the_id_it_names_or_one_of_its_contents() -> None:
 
 def test_the_digest_does_not_change_with_the_way_a_mail_took() -> None:
     assert letters.digest(b"Received: x\r\nA: b\r\n\r\nbody") == letters.digest(b"A: b\r\n\r\nbody")
+    assert letters.digest(b"A: b\n\none\ntwo\n") == letters.digest(b"A: b\r\n\r\none\r\ntwo")
     assert letters.digest(b"A: b\n\nbody") != letters.digest(b"A: b\n\nbodY")
 
 
