@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.core import mail as outbox
 from django.db import OperationalError
+from django.test import Client
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
