@@ -261,6 +261,26 @@ def test_the_keyboard_alone_blacks_out_and_crops(on_details: Any, draft: Case, p
     assert RED not in {colour for _count, colour in kept.getcolors(1_000_000) or []}
 
 
+def test_the_keyboard_alone_crops(on_details: Any, draft: Case, pictures: Any) -> None:
+    page: Page = on_details("en").page
+    page.set_input_files("#id_files", pictures())
+    dialog = redact(page)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowRight")
+    expect(dialog.get_by_label("Crop")).to_be_checked()
+    page.keyboard.press("Tab")
+    expect(dialog.locator("canvas")).to_be_focused()
+    # A third by a fourth of 640 × 400, in the middle, and a step of 13 wider.
+    page.keyboard.press("Shift+ArrowRight")
+    expect(dialog.get_by_role("status")).to_have_text("Frame: 214, 150, 226 × 100")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("status")).to_have_text("Cropped to 226 × 100.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#files .file")).to_have_count(1)
+    assert pixels(draft.attachments.get()).size == (226, 100)
+
+
 def test_a_finger_draws_too(visit: Any, draft: Case, customer: User, pictures: Any) -> None:
     visitor = visit(width=360)
     visitor.sign_in(customer.email, path=f"/accounts/login/?next=/drafts/{draft.number}/details/")
