@@ -22,11 +22,18 @@ class Related:
 
 
 def of(case: Case) -> tuple[marketo.AssetURL, ...]:
-    """Every screen that was named anywhere in the case and could be read, each once, the first named first."""
+    """Every screen that was named anywhere in the case and could be read, each once, the first named first.
+
+    The same number in two instances is two screens.
+    """
     named = [marketo.AssetURL.from_stored(stored) for stored in case.asset_urls]
     texts = [row.get("url", "") for name in ("steps", "occurrences") for row in rows.filled(case, name)]
     named += [read for text in (*texts, str(case.evidence.get("import_list_url", ""))) if (read := _read(text))]
-    found = {(read.kind, read.number): read for read in reversed(named) if read.kind and read.number}
+    found = {
+        (read.kind, read.number, read.munchkin_id or case.munchkin_id): read
+        for read in reversed(named)
+        if read.kind and read.number
+    }
     return tuple(reversed(found.values()))[:MOST]
 
 

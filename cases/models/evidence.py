@@ -193,7 +193,9 @@ class CaseAsset(models.Model):
     class Meta:
         verbose_name = _("screen of a case")
         verbose_name_plural = _("screens of cases")
-        constraints = [models.UniqueConstraint(fields=["case", "kind", "number"], name="one_row_per_case_and_screen")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "number", "instance"], name="one_row_per_case_and_screen")
+        ]
         indexes = [models.Index(fields=["company", "kind", "number"], name="screen_of_company")]
 
     def __str__(self) -> str:

@@ -59,6 +59,15 @@ def test_the_same_number_in_another_instance_is_another_screen(
     assert about(new_draft(asset_urls=stored(IN_SANDBOX)), customer) == []
 
 
+def test_a_case_about_both_instances_is_found_from_either(
+    new_case: NewCase, new_draft: NewCase, customer: User
+) -> None:
+    sent = new_case(asset_urls=stored(FORM, IN_SANDBOX))
+    assert set(sent.assets.values_list("instance", flat=True)) == {PRODUCTION, SANDBOX}
+    assert about(new_draft(asset_urls=stored(FORM)), customer) == [sent.number]
+    assert about(new_draft(asset_urls=stored(IN_SANDBOX)), customer) == [sent.number]
+
+
 def test_an_instance_that_nobody_named_may_be_any(new_case: NewCase, new_draft: NewCase, customer: User) -> None:
     sent = new_case(asset_urls=stored(FORM), instance=None, munchkin_id="", account_string="minato")
     assert about(new_draft(asset_urls=stored(FORM)), customer) == [sent.number]
