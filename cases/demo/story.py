@@ -40,7 +40,7 @@ class Step:
 @dataclass(frozen=True)
 class Act:
     """One thing that happened: the verb is a move, or reply, note, assign, prioritise, overrule, verify, waive, claim,
-    send back, give, try, watch, escalate, answer escalation, call, agree to call, rate.
+    send back, give, try, read, begin, correct, watch, escalate, answer escalation, call, agree to call, rate.
 
     ``after`` counts from what happened before. ``about`` is whom it is assigned to or who is told, which condition it
     is about, which items are asked for, the new priority, standing and clause as ``"in 1.2.1"``, why it is escalated,

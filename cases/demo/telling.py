@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 import scope
-from cases import access, attention, lifecycle, reminders, surveys
+from cases import access, attention, begun, corrections, lifecycle, mentions, reminders, seen, surveys
 from cases.clock import add_business_time, guideline_today
 from cases.demo import aoba, minato_faults, minato_wishes, northbridge
 from cases.demo.dates import dated
@@ -227,7 +227,14 @@ def _act(case: Case, act: Act, people: Mapping[str, User], key: uuid.UUID) -> No
     if act.verb in ("reply", "answer"):
         lifecycle.reply(case, by=by, body=act.text, key=key)
     elif act.verb == "note":
-        lifecycle.note(case, by=by, body=act.text, key=key)
+        named = mentions.named_in(act.text, mentions.colleagues(by))
+        lifecycle.note(case, by=by, body=act.text, key=key, call_in=named)
+    elif act.verb == "read":
+        seen.mark(case, by, case.messages.latest("id").pk)
+    elif act.verb == "begin":
+        begun.save(case, by, act.text, key=key, stamp=None)
+    elif act.verb == "correct":
+        corrections.correct(case.messages.filter(author=by).latest("id"), by=by, body=act.text, was=None)
     elif act.verb == "escalate":
         attention.escalate(case, reason=act.about, words=act.text, by=by, key=key)
     elif act.verb == "answer escalation":
