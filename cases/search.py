@@ -258,7 +258,13 @@ def pieces(cases: Iterable[Case]) -> dict[int, list[Piece]]:
 
     What waits in somebody's form is not among it.
     """
-    found = {case.pk: [Piece(Place.REQUEST, False, text) for text in dict.fromkeys(_own(case))] for case in cases}
+    found = {
+        case.pk: [
+            *(Piece(Place.REQUEST, False, text) for text in dict.fromkeys(_own(case))),
+            Piece(Place.NOTE, True, case.outcome_words),
+        ]
+        for case in cases
+    }
     for pk, place, is_internal, text in _beside(list(found)) if found else ():
         if text:
             found[pk].append(Piece(Place(place), bool(is_internal), text))
@@ -269,7 +275,7 @@ def _own(case: Case) -> Iterator[str]:
     """What stands in the case itself and in the names of those who filed it."""
     yield from (case.subject, case.number, case.company.name, case.filer.name, case.reporter_name)
     yield from (case.munchkin_id, case.account_string, case.expected, case.actual, case.goal)
-    yield from (case.no_url_reason, case.appeal_reason, case.overruled_reason)
+    yield from (case.no_url_reason, case.appeal_reason, case.impact_words, case.overruled_reason)
     yield from (f"{screen.kind}{screen.number}" for screen in screens.of(case))
     for value in (case.steps, case.asset_urls, case.evidence):
         yield from redaction.strings(value)
@@ -287,6 +293,11 @@ UNION ALL SELECT case_id, 'request', FALSE, note FROM cases_stepcheck JOIN wante
 UNION ALL SELECT case_id, 'request', FALSE, reason FROM cases_askeditem JOIN wanted ON wanted.id = case_id
 UNION ALL SELECT case_id, 'request', FALSE, reference FROM cases_try JOIN wanted ON wanted.id = case_id
 UNION ALL SELECT case_id, 'request', FALSE, message FROM cases_try JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'request', FALSE, words FROM cases_escalation JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'message', FALSE, answer FROM cases_escalation JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'request', TRUE, words FROM cases_call JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'message', FALSE, answer FROM cases_call JOIN wanted ON wanted.id = case_id
+UNION ALL SELECT case_id, 'request', TRUE, comment FROM cases_survey JOIN wanted ON wanted.id = case_id
 UNION ALL SELECT case_id, 'request', FALSE, data ->> 'reason'
 FROM cases_event JOIN wanted ON wanted.id = case_id WHERE verb = 'raise'"""
 

@@ -11,10 +11,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from cases import access, duties, lifecycle, redaction, search
+from cases import access, attention, corrections, duties, lifecycle, redaction, search
 from cases.evidence import uploads
-from cases.models import Attachment, Case, Company, SearchText, User
+from cases.models import Attachment, Case, Company, SearchText, Survey, User
 from cases.triage import queue
 
 NewCase = Callable[..., Case]
@@ -365,10 +366,67 @@ def test_each_text_is_found_as_soon_as_it_is_there(new_case: NewCase, customer: 
         "みかん": lambda: lifecycle.move(case, "ask", by=agent, message="みかん"),
         "ぶどう": lambda: lifecycle.overrule(case, standing="in", clause="1.2.1", reason="ぶどう", by=agent),
         "すいか": lambda: lifecycle.check_steps(case, {"aaaa1111": ("differs", "すいか")}, by=agent),
+        "さくらんぼ": lambda: attention.escalate(
+            case, reason="harm", words="さくらんぼ", by=customer, key=uuid.uuid4()
+        ),
+        "びわ": lambda: attention.answer_escalation(case, answer="びわ", by=agent),
     }.items():
         assert found(customer, word) == set()
         act()
         assert found(customer, word) == found(agent, word) == {case.pk}
+
+
+def test_a_message_that_was_put_right_is_found_by_its_new_text_alone(
+    new_case: NewCase, customer: User, agent: User
+) -> None:
+    case = new_case()
+    said = lifecycle.reply(case, by=customer, body="りんごです", key=uuid.uuid4())
+    assert corrections.correct(said, by=customer, body="みかんです", was=None)
+    assert found(customer, "りんご") == found(agent, "りんご") == set()
+    assert found(customer, "みかん") == {case.pk}
+
+
+def test_what_support_alone_reads_is_found_by_support_alone(new_case: NewCase, customer: User, agent: User) -> None:
+    case = new_case()
+    Case.objects.filter(pk=case.pk).update(outcome_words="社内の見立て")
+    Survey.objects.create(case=case, rating=5, at=timezone.now(), comment="ひとこと")
+    search.index_anew([case.pk])
+    for words in ("見立て", "ひとこと"):
+        assert found(customer, words) == set()
+        assert found(agent, words) == {case.pk}
+
+
+# Of what people write beside a case: what nobody is to find there, and why.
+NOT_SEARCHED = {
+    "BegunMessage": "not sent yet",
+    "AnswerDraft": "not sent yet",
+    "EarlierText": "was put right",
+    "FileLoan": "its reason is said as a message",
+    "Mail": "tells what stands elsewhere",
+    "InboundMail": "becomes a message",
+    "Event": "tells what stands elsewhere, but for one reason",
+    "SearchText": "is what is searched",
+}
+
+
+def test_every_table_that_people_write_into_is_searched_or_has_a_reason() -> None:
+    written = {
+        relation.related_model for relation in Case._meta.related_objects if redaction.free_text(relation.related_model)
+    }
+    searched = {model.__name__ for model in written if f"{model._meta.db_table} " in search._BESIDE}
+    assert {model.__name__ for model in written} - searched == NOT_SEARCHED.keys() - {"Event"}
+
+
+def test_every_text_of_a_case_itself_is_searched(new_case: NewCase, agent: User) -> None:
+    case = new_case()
+    columns = [field.name for field in redaction.free_text(Case) if field.name != "personal_reasons"]
+    words = {name: f"canary{place}x" for place, name in enumerate(columns)}
+    for name, word in words.items():
+        kinds = {dict: {"tried": word}, list: [{"id": "a", "text": word}]}
+        setattr(case, name, kinds.get(type(getattr(case, name)), word))
+    case.save()
+    search.index(case)
+    assert {name for name, word in words.items() if found(agent, word)} == set(columns)
 
 
 def test_what_was_taken_out_is_found_no_more_and_nowhere_in_the_index(
