@@ -29,15 +29,18 @@ def mark(case: Case, reader: User, up_to: int) -> None:
 
 def marked(messages: QuerySet[Message], reader: User) -> QuerySet[Message]:
     """The messages with ``read_up_to``, how far the reader had come, and ``opened_at``, when a customer came to it;
-    ``is_opened`` says whether somebody of the other side than its author's did.
+    ``is_opened`` says whether somebody of the other side than its author's did, or has answered since.
     """
     reads = LastRead.objects.filter(case=OuterRef("case"))
     opened = reads.filter(up_to__gte=OuterRef("pk"), reader__is_staff=False).order_by("at")
     own = reads.filter(reader=reader)
+    by_others = reads.filter(up_to__gte=OuterRef("pk")).exclude(reader__is_staff=OuterRef("from_staff"))
+    later = Message.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"), audience=Message.Audience.PUBLIC)
+    answers = later.exclude(from_staff=OuterRef("from_staff"))
     return messages.annotate(
         read_up_to=Subquery(own.values("up_to")[:1]),
         opened_at=Subquery(opened.values("at")[:1]),
-        is_opened=Exists(reads.filter(up_to__gte=OuterRef("pk")).exclude(reader__is_staff=OuterRef("from_staff"))),
+        is_opened=Exists(by_others) | Exists(answers),
     )
 
 
@@ -66,6 +69,8 @@ def was_opened(message: Message) -> bool:
 
 
 def has_been_opened(message: Message) -> bool:
-    """Whether somebody of the other side has read a message for everybody."""
+    """Whether somebody of the other side has read a message for everybody, or answered since, as one may by mail."""
     others = LastRead.objects.filter(case=message.case_id, up_to__gte=message.pk)
-    return others.filter(reader__is_staff=not message.from_staff).exists()
+    later = Message.objects.filter(case=message.case_id, pk__gt=message.pk, audience=Message.Audience.PUBLIC)
+    was_read = others.filter(reader__is_staff=not message.from_staff).exists()
+    return was_read or later.filter(from_staff=not message.from_staff).exists()

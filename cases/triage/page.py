@@ -61,7 +61,7 @@ class Entry:
     files: list[Attachment] = field(default_factory=list)
     is_new: bool = False
     is_first_new: bool = False
-    is_last_told: bool = False  # the last message for the customer
+    is_last_told: bool = False  # support said it to the customer, who has not answered since
     called: list[str] = field(default_factory=list)
     until: datetime | None = None  # the reader may put it right until then
     earlier: list[EarlierText] = field(default_factory=list)
@@ -221,7 +221,7 @@ def conversation(
     called = {event.data["message"]: event.data["called"] for event in events if "called" in event.data}
     messages = list(messages)
     fresh = [one.pk for one in messages if seen.is_new(one, reader)]
-    told = [one.pk for one in messages if one.from_staff and not one.is_internal]
+    public = [one for one in messages if not one.is_internal]
     said = [
         Entry(
             one.at,
@@ -230,7 +230,7 @@ def conversation(
             files=by_message.get(one.pk, []),
             is_new=one.pk in fresh,
             is_first_new=one.pk in fresh[:1],
-            is_last_told=one.pk in told[-1:],
+            is_last_told=one in public[-1:] and one.from_staff,
             called=called.get(one.pk, []),
             until=corrections.offered(one, reader),
             earlier=list(one.earlier.all()) if one.edited_at else [],

@@ -86,6 +86,17 @@ def test_once_the_other_side_has_read_it_the_new_text_goes_into_the_box(
     assert Message.objects.get().body == "611 です"
 
 
+def test_an_answer_from_the_other_side_shows_that_it_was_read(
+    as_customer: Client, as_agent: Client, new_case: NewCase, customer: User, agent: User
+) -> None:
+    case = new_case()
+    said, answer = say(case, agent), say(case, customer, "はい")  # by mail, perhaps: no page was opened
+    note(case, agent)
+    assert on_desk(as_agent, case, said, "610 です").status_code == 409
+    assert f'name="message" value="{said.pk}"' not in as_agent.get(page_of(case)).text
+    assert f'name="message" value="{answer.pk}"' in as_customer.get(page(case)).text
+
+
 @pytest.mark.parametrize("minutes", [0, 5])
 def test_after_some_minutes_it_stands(
     as_customer: Client, new_case: NewCase, customer: User, settings: Any, minutes: int

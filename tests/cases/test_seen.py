@@ -78,7 +78,13 @@ def test_nobody_comes_to_have_read_less_or_more_than_there_is(
 
 
 def test_support_sees_whether_its_last_message_was_opened_and_customers_see_nothing_of_the_kind(
-    as_customer: Client, as_agent: Client, as_lead: Client, new_case: NewCase, agent: User, lead: User
+    as_customer: Client,
+    as_agent: Client,
+    as_lead: Client,
+    new_case: NewCase,
+    customer: User,
+    agent: User,
+    lead: User,
 ) -> None:
     case = new_case()
     said = reply(case, agent)
@@ -90,6 +96,8 @@ def test_support_sees_whether_its_last_message_was_opened_and_customers_see_noth
     text = as_lead.get(page_of(case)).text
     assert OPENED in text
     assert NOT_OPENED not in text
+    reply(case, customer, "ありがとうございます")
+    assert OPENED not in as_lead.get(page_of(case)).text  # the answer says so by itself
     seen.mark(case, agent, reply(case, lead))
     for words in ("opened", "開きました", agent.email):
         assert words not in as_customer.get(page(case)).text
