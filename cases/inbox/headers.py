@@ -13,6 +13,7 @@ from email.utils import collapse_rfc2231_value, getaddresses
 from cases.inbox import charsets
 
 LONGEST = 20_000  # letters of a field that are looked at
+LONGEST_SENDER = 1000
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?\s]*(?: [^?\s]*)*)\?=")
 _BETWEEN = re.compile(r"\s*")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -111,7 +112,8 @@ def addresses(message: Message, *names: str) -> list[str]:
 def sender(message: Message) -> str:
     """The one address it says it is from; empty where there is none, several, or one that could be read in two ways."""
     values = every(message, "From")
-    found = _SENDER.fullmatch(values[0].strip()) if len(values) == 1 else None
+    is_one = len(values) == 1 and len(values[0]) <= LONGEST_SENDER
+    found = _SENDER.fullmatch(values[0].strip()) if is_one else None
     address = (found[1] or found[2]).lower() if found else ""
     return address if is_address(address) else ""
 

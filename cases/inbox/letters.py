@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesFeedParser, BytesParser
 
 from cases.inbox import charsets, headers, html
 from cases.text import is_blank
 
+PIECE = 65_536  # bytes
 MOST_PARTS = 500
 LONGEST_TEXT = 200_000  # letters of a mail's words that are read
 _NAMES = {"text/plain": "txt", "text/csv": "csv", "application/json": "json", "application/pdf": "pdf"}
@@ -85,9 +86,17 @@ def message_id_of(raw: bytes) -> str:
 def read(raw: bytes) -> Letter:
     """The mail of these bytes. Raises Unreadable."""
     try:
-        return _read(BytesParser(policy=policy.compat32).parsebytes(raw), raw)
+        return _read(_parsed(raw), raw)
     except RecursionError as error:
         raise Unreadable("parts within parts without end") from error
+
+
+def _parsed(raw: bytes) -> Message:
+    """Fed in pieces: given the whole, Python would hold it in four bytes a letter."""
+    parser = BytesFeedParser(policy=policy.compat32)
+    for start in range(0, len(raw), PIECE):
+        parser.feed(raw[start : start + PIECE])
+    return parser.close()
 
 
 def _read(message: Message, raw: bytes) -> Letter:

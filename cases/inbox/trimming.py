@@ -5,12 +5,13 @@ stay: one line too many is read over, a missing one is missed. The whole text is
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cases.text import is_blank
 
 LONGEST_HEAD = 4  # lines that "On Tuesday Support wrote:" may be cut into
 LONGEST_SIGNATURE = 14  # lines
+MOST_EMPTY = 3  # lines one after the other
 KEPT_OF_A_QUOTE = 6  # lines above an answer that stands amid a quotation
 
 # --- How quotations begin ------------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ _NOTICE = re.compile(
 
 def said(text: str) -> str:
     """What the writer says. Where nothing would be left, as much as can be told apart from quoted lines."""
-    lines = [line.rstrip() for line in text.replace("\u200b", "").split("\n")]
+    lines = _with_short_gaps(line.rstrip() for line in text.replace("\u200b", "").split("\n"))
     own = _without_whole_mail(lines)
     answer = _joined(_without_signature(_without_quotes(own)))
     # A mail of one line that looks like a signature, or of a quotation and nothing else, is still somebody's words.
@@ -111,6 +112,15 @@ def said(text: str) -> str:
     if is_blank(answer) and not any(_QUOTED.match(line) for line in lines):
         answer = _joined(lines)
     return answer
+
+
+def _with_short_gaps(lines: Iterable[str]) -> list[str]:
+    """Without the rest of long runs of empty lines: whoever looks for something filled need not look far."""
+    kept: list[str] = []
+    for line in lines:
+        if line or any(kept[-MOST_EMPTY:]) or len(kept) < MOST_EMPTY:
+            kept.append(line)
+    return kept
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -183,7 +193,7 @@ def _groups(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
     for place, line in enumerate(lines):
         is_now = bool(_QUOTED.match(line)) and not _is_table(lines, place)
         if not line.strip() and is_quote:
-            after = next((other for other in lines[place:] if other.strip()), "")
+            after = next((other for other in lines[place : place + MOST_EMPTY + 1] if other.strip()), "")
             is_now = bool(_QUOTED.match(after))
         if is_now != is_quote and held:
             yield is_quote, held

@@ -114,6 +114,16 @@ def test_a_sender_is_one_address_or_none(value: str, address: str) -> None:
     assert letters.read(f"From: {value}\r\n\r\nx".encode()).sender == address
 
 
+@pytest.mark.parametrize("piece", ["@", "<", "a@b ", "=?a?b?", "=?utf-8?Q?x ", "(", '"', "a, "])
+def test_a_header_of_any_shape_takes_no_long_time(piece: str) -> None:
+    field = (piece * 50_000).encode()
+    began = time.process_time()
+    letters.read(
+        b"".join(name + b": " + field + b"\r\n" for name in (b"From", b"To", b"Subject", b"References")) + b"\r\nx"
+    )
+    assert time.process_time() - began < 5
+
+
 def test_two_senders_are_none() -> None:
     assert letters.read(b"From: a@b.example\r\nFrom: c@d.example\r\n\r\nx").sender == ""
 
