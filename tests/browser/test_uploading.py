@@ -522,6 +522,8 @@ def test_a_failure_one_has_seen_does_not_keep_the_form(on_details: Any, draft: C
     expect(page.locator("#uploading-news")).to_contain_text("終わりしだい")
     waiting[0].fulfill(status=422, json={"message": "このファイルは受け取れません。"})
     failed = rows.filter(has=page.get_by_role("alert"))
+    # The sentence names no file, so the row does.
+    expect(failed).to_contain_text(".log")
     failed.get_by_role("button", name="添付しない").click()
     expect(rows).to_have_count(1)
     with page.expect_navigation(url="**/review/"):
