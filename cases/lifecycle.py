@@ -374,6 +374,7 @@ def supply(
     by: User,
     key: UUID,
     body: str = "",
+    hidden: Mapping[str, int] | None = None,
     files: Collection[Attachment] = (),
     personal_reason: str = "",
 ) -> Event:
@@ -381,7 +382,7 @@ def supply(
 
     *columns* are what the case holds from now on, *given* the items that are new in them, by name; *reasons* say of
     items why they cannot be given, or no more of them. What stood there before is kept with the question. *body* is
-    said with it. The same *key* writes once.
+    said with it; *hidden* counts what was hidden in it before. The same *key* writes once.
 
     Raises NotAllowed for whoever is no customer of the case, and for what is not awaited any more.
     """
@@ -400,7 +401,10 @@ def supply(
     details |= {"key": str(key), "files": [str(file.pk) for file in files if not file.row]}
     words = _keepable(body, by, personal_reason)
     if not is_blank(body):
-        details["message"] = _say(case, by, words, key=key, personal_reason=personal_reason).pk
+        said = _say(case, by, words, key=key, personal_reason=personal_reason)
+        said.hidden = masking.together(said.hidden, hidden or {})
+        said.save(update_fields=["hidden"])
+        details["message"] = said.pk
     _mind_the_clock(case, timezone.now(), from_staff=False)
     is_turn = case.status == Status.WAITING
     event = _change(case, "answer", by, details) if is_turn else _record(case, "supply", by, data=details)

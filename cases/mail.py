@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -369,8 +370,9 @@ def _open_conditions(case: Case) -> list[str]:
     """What the customer still has to do before support can act in full; looked up only where there is something."""
     if not case.conditions_open or not case.is_open:
         return []
+    prefetch_related_objects([case], "conditions")  # once for all the mails of an event
     todos = scope.version(case.guideline).todos
-    found = case.conditions.filter(state=Condition.State.OPEN).values_list("clause", "fact")
+    found = [(one.clause, one.fact) for one in case.conditions.all() if one.state == Condition.State.OPEN]
     return [say(todos[one]) for one in found if one in todos]
 
 

@@ -228,6 +228,7 @@ def send(case: Case, form: AnswerForm, draft: AnswerDraft, *, key: UUID) -> Even
         by=draft.by,
         key=key,
         body=form.cleaned_data["body"],
+        hidden=draft.hidden.get("body"),
         files=files,
         personal_reason=reasons.get("body", ""),
     )

@@ -393,14 +393,16 @@ def test_whoever_was_slower_than_a_colleague_finds_the_text_in_the_box_for_messa
 def test_secrets_are_hidden_before_anything_is_kept(as_customer: Client, ask: Ask) -> None:
     case = ask("since", "error_message")
     form = opened(as_customer, case)
-    form.send(
-        as_customer, "send", since="client_secret=Zk39vQpL2mXw8Rt5Yb7N", cannot_error_message="password: hunter2xx"
-    )
+    typed = {"since": "client_secret=Zk39vQpL2mXw8Rt5Yb7N", "cannot_error_message": "password: hunter2xx"}
+    form.send(as_customer, "send", **typed, body="password: hunter2xx")
     case.refresh_from_db()
     kept = json.dumps([case.evidence, list(AskedItem.objects.filter(case=case).values("reason"))], ensure_ascii=False)
     assert "Zk39vQpL2mXw8Rt5Yb7N" not in kept
     assert "hunter2xx" not in kept
     assert case.hidden["since"]
+    said = case.messages.get()
+    assert "hunter2xx" not in said.body
+    assert said.hidden
 
 
 def test_what_is_taken_out_of_an_item_goes_from_what_stood_there_before_too(
