@@ -185,13 +185,15 @@ def people(case: Case, said: Iterable[Message]) -> dict[str, Any]:
 
 
 def escalation(case: Case, events: Iterable[Event]) -> Escalation | None:
-    """The escalation that waits for an answer; asked for only where there ever was one."""
-    return attention.open_escalation(case) if any(event.verb == "escalate" for event in events) else None
+    """The escalation that waits for an answer; asked for only where there ever was one, and the case is not over."""
+    asked = case.is_open and any(event.verb == "escalate" for event in events)
+    return attention.open_escalation(case) if asked else None
 
 
 def call(case: Case, events: Iterable[Event]) -> Call | None:
-    """The call that is asked for or agreed; asked for only where there ever was one."""
-    return attention.current_call(case) if any(event.verb == "call_ask" for event in events) else None
+    """The call that is asked for or agreed; asked for only where there ever was one, and the case is not over."""
+    asked = case.is_open and any(event.verb == "call_ask" for event in events)
+    return attention.current_call(case) if asked else None
 
 
 def watchers(case: Case, events: Iterable[Event]) -> list[Watcher]:

@@ -139,7 +139,7 @@ class MailAdmin(OfCases):
     list_display = ("queued_at", "to", "subject", "state", "attempts", "error")
     list_select_related = ("case",)
     ordering = ("-pk",)
-    list_filter = ("state", "language")
+    list_filter = ("state", "held", "language")
     search_fields = ("to", "subject", "case__number")
     fields = (
         "case_link",
@@ -150,6 +150,7 @@ class MailAdmin(OfCases):
         "state",
         "attempts",
         "next_try",
+        "held",
         "error",
         "queued_at",
         "sent_at",

@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from cases import lifecycle, redaction
+from cases import attention, lifecycle, redaction
 from cases.evidence import uploads
 from cases.evidence.findings import HIDDEN, Kind
 from cases.models import Attachment, Case, Condition, Event, Mail, Message, User, history
@@ -331,3 +332,17 @@ def test_every_text_of_a_case_is_looked_through() -> None:
         field.name for field in Case._meta.concrete_fields if isinstance(field, models.TextField | models.JSONField)
     }
     assert columns - {field.name for field in redaction.free_text(Case)} == {"facts", "clauses", "hidden"}
+
+
+def test_nothing_is_left_of_it_in_mails_escalations_and_calls(new_case: NewCase, customer: User, lead: User) -> None:
+    """Mails in HTML are made of their parts when they are sent, so those hold it too."""
+    case = new_case()
+    attention.escalate(case, reason="harm", words=f"急ぎ {CANARY} です", by=customer, key=uuid.uuid4())
+    attention.answer_escalation(case, answer=f"{CANARY} を見ています", by=lead)
+    slots = [times[0] for times in attention.days_for_calls(timezone.now()).values()][1:2]
+    asked = {"phone": "03-5555-0142", "language": "ja", "words": f"件 {CANARY}", "key": uuid.uuid4()}
+    attention.ask_for_call(case, slots=slots, by=customer, **asked)
+    assert any(CANARY in row.parts["message"] for row in Mail.objects.all())
+    for words in (CANARY, "03-5555-0142"):
+        lifecycle.redact(case, redaction.Target(kind=Kind.OTHER, words=words), reason="依頼により", by=lead)
+        assert not in_the_database(words)

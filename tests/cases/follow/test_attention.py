@@ -285,3 +285,13 @@ def test_another_company_can_neither_escalate_nor_be_called(case: Case, as_stran
     for name in ("escalate", "call"):
         assert as_stranger.get(address_of(case, name)).status_code == 404
         assert as_stranger.post(address_of(case, name), form).status_code == 404
+
+
+def test_what_was_asked_for_is_forgotten_where_the_case_is_over(
+    case: Case, as_customer: Client, customer: User
+) -> None:
+    attention.escalate(case, reason="harm", words="x", by=customer, key=uuid.uuid4())
+    page = reverse("case", args=[case.number])
+    assert "This case is escalated." in as_customer.get(page).text
+    Case.objects.filter(pk=case.pk).update(status="withdrawn", closed_at=timezone.now())
+    assert "This case is escalated." not in as_customer.get(page).text
