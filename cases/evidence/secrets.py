@@ -6,7 +6,7 @@ since they tell what happened and give nothing away.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from cases.evidence import addresses
@@ -126,8 +126,8 @@ _LONGEST_SIGN = 300  # of an element of XML, with its attributes
 # The same in small letters, with the first letter of what can be a value.
 _PLAIN_SIGN = "(?:=>|:=|[:=：＝]|%3[ad])"
 _BEFORE_A_VALUE = (
-    rf"{_QUOTE}{_BLANK}{_PLAIN_SIGN}",
-    rf"{_BRACKET}?{_BLANK}{_PLAIN_SIGN}{_BLANK}(?:\r?\n{_BLANK})?[!-~！-～“「『]",
+    rf"{_QUOTE}{_BLANK}+{_PLAIN_SIGN}",
+    rf"{_BRACKET}?{_BLANK}+{_PLAIN_SIGN}{_BLANK}+(?:\r?\n{_BLANK}+)?[!-~！-～“「『]",
     # A figure or a special sign in it, before the next blank.
     rf"(?:{_WORDS.pattern})[“「『（]?[\"'(),./:;<>A-Za-z\[\\\]_`{{}}-]*+[0-9!@#$%^&*+=?~|]",
     _XML_AFTER,
@@ -238,6 +238,8 @@ def _secrets(text: str) -> Iterator[Finding]:
 def _all_named(text: str, small: str, stems: frozenset[str]) -> Iterator[Finding]:
     done, stem = 0, _any_of(stems)
     for start, end in _telling_words(small, stems):
+        if end <= done:
+            continue
         # In a long word a later stem may begin the name. A sign reaches only so far.
         for hit in stem.finditer(small, start, end + _LONGEST_SIGN):
             if hit.start() >= end:
@@ -245,15 +247,16 @@ def _all_named(text: str, small: str, stems: frozenset[str]) -> Iterator[Finding
             if hit.start() >= done:
                 found, done = _named(text, hit.start(), done)
                 yield from found
+            if end <= done:
+                break
 
 
-def _telling_words(small: str, stems: frozenset[str]) -> list[tuple[int, int]]:
+def _telling_words(small: str, stems: frozenset[str]) -> Iterable[tuple[int, int]]:
     """The words with a stem after which a value may stand, in order. What holds none is done with without a step."""
     found = _words_with(stems, '"value"' in small).finditer(small)
-    words = [word.span() for word in found if word.lastindex and (word[1][0] in " _-" or _may_name(word[0][-40:]))]
-    if pairs := [pair.span(1) for pair in _PAIR.finditer(small)]:
-        words = sorted([*words, *pairs])
-    return words
+    words = (word.span() for word in found if word.lastindex and (word[1][0] in " _-" or _may_name(word[0][-40:])))
+    pairs = [pair.span(1) for pair in _PAIR.finditer(small)]
+    return sorted([*words, *pairs]) if pairs else words
 
 
 @lru_cache(maxsize=64)
