@@ -281,7 +281,7 @@ AGENT: dict[str, tuple[Look, ...]] = {
 }  # fmt: skip
 
 KEPT = ("company", "instance", "contact", "user", "closingday")
-READ = ("event", "attachment", "mail", "survey")
+READ = ("event", "attachment", "mail", "inboundmail", "survey")
 OWNER: dict[str, tuple[Look, ...]] = {
     **{f"admin:cases_{name}_changelist": (Look(),) for name in (*KEPT, *READ)},
     **{f"admin:cases_{name}_change": (Look(of=name),) for name in (*KEPT, *READ)},
@@ -325,6 +325,8 @@ NO_PAGE = {
     "admin:autocomplete": "data for a script",
     "admin:jsi18n": "a script",
     "case_export": "a table to download",
+    "inbound_mail": "takes mails from a relay",
+    "admin:cases_inboundmail_raw": "a mail to download",
     "admin:cases_case_asked_csv": "a table to download",
     "health": "one word for a machine",
 }

@@ -21,12 +21,14 @@ from django.utils import timezone
 
 from cases import attention, lifecycle, loans, mail, surveys
 from cases.demo import telling
+from cases.inbox import storing
 from cases.intake import retries
-from cases.models import Attachment, Case, ClosingDay, Escalation, Event, Mail, Survey, User, Watcher
+from cases.models import Attachment, Case, ClosingDay, Escalation, Event, InboundMail, Mail, Survey, User, Watcher
 from portal import errors
 from portal import urls as site
 from tests.browser.conftest import Visitor
 from tests.browser.pages import ADVISED, FOR_STAFF, PAGES, UNMET, Look
+from tests.cases.inbox import mails
 from tests.cases.test_whole_files import EVIDENCE as IMPORT_EVIDENCE
 from tests.cases.test_whole_files import IMPORT, WHY
 from tests.cases.triage.conftest import API, API_EVIDENCE, FLAT
@@ -86,6 +88,19 @@ WANTED = {
 
 def of_case(case: Case, **more: Any) -> dict[str, Any]:
     return {"number": case.number, "object_id": case.pk, "pk": case.pk, "name": "resolve", **more}
+
+
+def came_by_mail(case: Case) -> InboundMail:
+    """An answer that came by mail, with the question it quotes; it stands on the page of the case, too."""
+    whole = (
+        "20日の朝からです。\n\n2026年11月24日(火) 11:02 Support desk <support@support.example>:\n\n> いつからですか。"
+    )
+    row, _is_new = storing.store(mails.mail(whole), InboundMail.Source.RELAY)
+    row.became = lifecycle.reply(case, by=case.filer, body="20日の朝からです。", key=uuid4())
+    row.case, row.sender, row.subject, row.text = case, case.filer.email, "Re: お尋ねしたいことがあります", whole
+    row.state, row.why, row.done_at = InboundMail.State.TAKEN, InboundMail.Why.REPLY, timezone.now()
+    row.save()
+    return row
 
 
 @pytest.fixture
@@ -177,6 +192,7 @@ def world(transactional_db: None) -> World:
         "event": Event.objects.filter(case__in=sent).latest("pk"),
         "attachment": shown,
         "mail": Mail.objects.filter(case__in=sent).latest("pk"),
+        "inboundmail": came_by_mail(sent.filter(status="accepted")[0]),
         "survey": Survey.objects.filter(at__isnull=False).latest("pk"),
     }
     subjects |= {name: {"object_id": one.pk} for name, one in records.items()}
