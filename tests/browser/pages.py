@@ -196,8 +196,6 @@ FOLLOWER: dict[str, tuple[Look, ...]] = {
     "case_raise": (
         Look(of="fresh"),
         Look("refused", of="fresh", after=(SEND,)),
-        Look(of="raisable"),
-        Look("refused", of="raisable", after=(SEND,)),
         Look("ended", of="closed"),
     ),
     "case_escalate": (

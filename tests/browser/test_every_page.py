@@ -167,7 +167,6 @@ def world(transactional_db: None) -> World:
     lifecycle.claim_condition(condition, by=customer, body="14:30 に再試行しても 611 でした。", key=uuid4())
     solved = sent.filter(status="closed", resolved_at__isnull=False).exclude(survey__at__isnull=False)[0]
     subjects |= {"solved_case": of_case(solved), "survey_link": {"token": surveys.token_of(solved)}}
-    subjects["raisable"] = of_case(sent.filter(status="submitted", priority__gt=2)[0])
     subjects["survey_gone"] = {"token": "1:never:ours"}
     watcher = Watcher.objects.filter(case__in=sent, user__is_staff=False).select_related("case")[0]
     subjects["watched"] = of_case(watcher.case)
