@@ -16,9 +16,9 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from cases import access, duties, lifecycle, migrations
+from cases import access, duties, lifecycle, migrations, reminders, surveys
 from cases.intake import retries
-from cases.models import Case, Company, Event, Mail, Message, Try, User
+from cases.models import Case, Company, Event, Mail, Message, Reminder, Survey, Try, User
 from cases.models.case import Status
 from tests.conftest import FACTS
 
@@ -247,3 +247,48 @@ def test_the_groups_can_be_taken_away_and_made_again(db: None) -> None:
     for name, wanted in access.GROUPS.items():
         allowed = Group.objects.get(name=name).permissions.values_list("codename", flat=True)
         assert sorted(allowed) == sorted(set(wanted))
+
+
+def test_several_workers_remind_and_ask_once(case: Case, agent: User, customer: User, live: Any) -> None:
+    def wait() -> None:
+        lifecycle.move(case, "ask", by=agent, message="いつからですか")
+        Case.objects.update(turn_since=timezone.now() - timedelta(days=5), reminder_due=timezone.now())
+        Mail.objects.filter(case=case).delete()
+
+    def close() -> None:
+        lifecycle.reply(case, by=customer, body="今朝からです", key=uuid.uuid4())
+        lifecycle.move(case, "resolve", by=agent, message="直りました")
+        lifecycle.move(case, "close", by=customer)
+        Case.objects.update(survey_due=timezone.now())
+        Mail.objects.filter(case=case).delete()
+
+    live(wait)
+    assert sorted(at_once(*[lambda: reminders.act(case.pk)] * 3)) == [False, False, True]
+    assert live(lambda: (Reminder.objects.count(), Mail.objects.filter(case=case).count())) == (1, 1)
+    live(close)
+    assert sorted(at_once(*[lambda: surveys.ask(case.pk)] * 3)) == [False, False, True]
+    assert live(lambda: (Survey.objects.count(), Mail.objects.filter(case=case).count())) == (1, 1)
+
+
+def test_an_answer_and_the_end_at_the_same_moment_lose_nothing(
+    case: Case, agent: User, customer: User, live: Any
+) -> None:
+    """Whichever comes first: the answer stands, or it is refused and the case can be reopened with it."""
+
+    def wait() -> None:
+        lifecycle.move(case, "ask", by=agent, message="いつからですか")
+        long_ago = timezone.now() - timedelta(days=30)
+        Case.objects.update(turn_since=long_ago, reminder_due=timezone.now())
+        Reminder.objects.create(case=case, since=long_ago, day=5)
+
+    def answer() -> Message:
+        return lifecycle.reply(case, by=customer, body="今朝からです", key=uuid.uuid4())
+
+    live(wait)
+    said, ended = at_once(answer, lambda: reminders.act(case.pk))
+    status = live(lambda: Case.objects.get(pk=case.pk).status)
+    if isinstance(said, Message):
+        assert (status, ended) == (Status.ACCEPTED, False)
+    else:
+        assert isinstance(said, lifecycle.NotAllowed)
+        assert (status, ended) == (Status.CLOSED, True)
