@@ -12,7 +12,7 @@ import scope
 from cases.evidence import rows
 from cases.models import AskedItem, Case
 from cases.models.case import Status, plain
-from cases.templatetags.words import say
+from cases.templatetags.words import in_japanese, say
 from cases.text import is_blank
 from scope import Evidence, Facts
 
@@ -45,8 +45,9 @@ def evidence(case: Case, names: Iterable[str]) -> tuple[Evidence, ...]:
 
 
 def labels(case: Case, names: Iterable[str]) -> str:
-    """What items are called, in one line."""
-    return gettext(", ").join(say(item.label) for item in evidence(case, names))
+    """What items are called, in one line: in quotation marks, since some of the names have commas of their own."""
+    between = "" if in_japanese() else ", "
+    return between.join(gettext("“%(name)s”") % {"name": say(item.label)} for item in evidence(case, names))
 
 
 def offered(case: Case) -> list[tuple[str | Promise, list[tuple[str, str]]]]:

@@ -503,7 +503,7 @@ def test_both_sides_read_what_was_asked_given_and_stood_there_before(
     for page in (desk_page(case), as_customer.get(reverse("case", args=[case.number])).content.decode()):
         assert "e42b#1a1f6832bd0" in page
         assert "11月20日 10:12 から" in page
-        assert "おたずねした項目に答えました（いつから、どのくらい、その前に変えたこと、Request ID）" in page
+        assert "おたずねした項目に答えました（「いつから、どのくらい、その前に変えたこと」「Request ID」）" in page
 
 
 def test_asking_anew_offers_what_is_still_missing(ask: Ask, customer: User, desk_page: Callable[[Case], str]) -> None:
