@@ -98,6 +98,7 @@ def test_sending(used: Client, draft: Case, new_draft: Callable[..., Case], quer
     facts = answers_to(aim="learn", area="form", manual="not_read")
     other = new_draft(facts=facts, evidence={"pages_read": [READ]})
     form = _check(used, other)
+    # One more, since the mail lists the conditions that are still open.
     assert len(queries(lambda: form.send(used, ok="1", **{"reason-manual": "見つかりません"}))) <= 13
     assert {case.status for case in Case.objects.all()} == {"submitted"}
 
