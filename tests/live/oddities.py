@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-HOW_MANY = 3000
+HOW_MANY = 2000
 FORMS = {"png": "PNG", "jpg": "JPEG", "gif": "GIF", "webp": "WEBP"}
 
 
