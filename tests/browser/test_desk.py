@@ -68,7 +68,8 @@ def test_the_case_page_is_accessible_and_fits(
         assert case.number in visitor.page.title()
         visitor.assert_fits()
         for details in visitor.page.locator(".desk summary").all():
-            details.click()
+            if details.is_visible():
+                details.click()
         visitor.assert_fits()
         visitor.assert_accessible()
         visitor.shot(f"desk-{name}-{language}-{width}")
@@ -120,6 +121,8 @@ def test_an_agent_works_a_case_to_its_end(visit: Any, cases: dict[str, Case], ag
     page.fill("#id_body", "設定を直しました。")
     press(page, "Offer as solved")
     assert page.input_value("#id_body") == "設定を直しました。"
+    page.select_option("#id_cause", "use")
+    page.select_option("#id_resolution", "explained")
     press(page, "Offer as solved")
     press(page, "Close")
     press(page, "Close")
@@ -159,8 +162,8 @@ def test_the_keyboard_is_enough(visit: Any, cases: dict[str, Case], agent: User)
     assert page.evaluate(ring) == "solid"
     page.keyboard.press("Tab")
     page.keyboard.type("By keyboard alone")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _past in ("the colleagues to call in", "the files", "the button"):
+        page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "btn btn-primary"
     with page.expect_navigation():
         page.keyboard.press("Enter")

@@ -103,13 +103,13 @@ def test_a_message_goes_out_by_itself_and_the_page_shows_it_where_it_stands(
     visitor.page.fill(box, "調べました。")
     with visitor.page.expect_navigation():
         visitor.page.get_by_role("button", name="Reply only" if side == "desk" else "Send the message").click()
-    expect(visitor.page.locator("#said").get_by_text("調べました。")).to_be_visible()
+    expect(visitor.page.locator("#said p").get_by_text("調べました。")).to_be_visible()
     expect(visitor.page.locator("#held form")).to_be_hidden()
     assert case.messages.get().body == "調べました。"
     visitor.page.fill(box, "追伸です。")
     with visitor.page.expect_navigation():
         visitor.page.get_by_role("button", name="Reply only" if side == "desk" else "Send the message").click()
-    expect(visitor.page.locator("#said").get_by_text("追伸です。")).to_be_visible()
+    expect(visitor.page.locator("#said p").get_by_text("追伸です。")).to_be_visible()
 
 
 def test_without_scripts_buttons_take_it_back_or_let_it_go(
