@@ -318,7 +318,7 @@ def test_reading_never_takes_a_copy_and_every_copy_is_in_the_history(
     copies = lent.case.events.filter(verb="loan_copy")
     assert [event.actor for event in copies] == [customer, agent]
     page = as_customer.get(reverse("case", args=[lent.case.number])).content.decode()
-    assert f"<bdi>{agent.name}</bdi> さんが、インポートしたファイル全体（展示会.csv）をダウンロードしました。" in page
+    assert f"<bdi>{agent.name}</bdi>さんが、インポートしたファイル全体（展示会.csv）をダウンロードしました。" in page
 
 
 def test_a_copy_makes_nobodys_page_grow_old(as_agent: Client, lent: Attachment) -> None:
