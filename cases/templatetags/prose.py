@@ -18,7 +18,7 @@ from django import template
 register = template.Library()
 
 FENCE = "```"
-_QUOTE = re.compile(r"[>＞]\s?")
+_QUOTE = re.compile(r"^[>＞]\s?")
 _CODE = re.compile(r"(?: {4}|\t)\s*\S")
 # What mail programs put above a quotation: who wrote when, above lines that are marked; or a line, or a few lines of
 # a letter's head, above all the rest.

@@ -45,6 +45,15 @@ def test_code_that_is_never_closed_goes_on_to_the_end() -> None:
     assert [block.kind for block in prose("見てください\n```\nGET /rest\n\nHTTP 200")] == ["paragraph", "code"]
 
 
+def test_a_sign_amid_the_line_above_a_quotation_stays() -> None:
+    said, quote = prose(
+        "はい。\n\n2026年11月24日(火) 11:02 Support desk <support@support.example>:\n\n> いつからですか。"
+    )
+    assert said.text == "はい。"
+    assert "<support@support.example>:" in quote.text
+    assert quote.text.endswith("いつからですか。")
+
+
 def test_quoted_lines_are_folded() -> None:
     quote, answer = prose("> 以前の文\n> その 2\nお返事です")
     assert (quote.kind, quote.text, answer.kind) == ("quote", "以前の文\nその 2", "paragraph")
