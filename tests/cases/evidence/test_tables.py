@@ -5,6 +5,7 @@ import resource
 import tempfile
 
 import pytest
+from django.utils import translation
 
 from cases.evidence import tables
 from cases.evidence.tables import Table
@@ -39,7 +40,8 @@ def test_each_encoding_is_told_and_each_column_read(way: str, encoding: str) -> 
 def test_the_delimiter_is_told(sign: str, name: str) -> None:
     table = read(GOOD.replace(",", sign).encode())
     assert (table.delimiter, table.columns) == (sign, HEAD.split(","))
-    assert table.delimiter_name == name
+    with translation.override("ja"):
+        assert table.delimiter_name == name
 
 
 def test_rows_that_fail_are_counted_with_their_lines() -> None:
