@@ -10,6 +10,9 @@ from cases.inbox.letters import Letter
 from cases.models import InboundMail, Mail
 
 Why = InboundMail.Why
+# What has no end goes on to the end; so no text makes either of them look twice at the same letters.
+_QUOTED, _ASIDE = re.compile(r'"(?:[^"\\]|\\.)*\\?(?:"|\Z)', re.S), re.compile(r"\([^()]*\)")
+DEEPEST = 5  # remarks within remarks
 MOST_HOPS = 40  # servers a mail passed; more, and it goes round in circles
 _BULK = frozenset(("bulk", "junk", "auto_reply", "auto-reply"))
 _MACHINES = frozenset(("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "autoreply", "auto-reply"))
@@ -74,12 +77,19 @@ def is_proved(letter: Letter) -> bool:
     if not server:
         return True
     for field in headers.every(letter.message, "Authentication-Results"):
-        name, *results = re.sub(r"\([^()]*\)", " ", field).lower().split(";")
-        if name.split()[:1] == [server]:
+        if _ASIDE.sub(" ", field).lower().partition(";")[0].split()[:1] == [server]:
             # The uppermost is the server's own; what stands beneath came with the mail.
             domain = letter.sender.partition("@")[2]
-            return any(_passes(result, domain) for result in results)
+            return any(_passes(result, domain) for result in _bare(field).lower().split(";")[1:])
     return False
+
+
+def _bare(field: str) -> str:
+    """The field without quotes and remarks: a sender may have made up a result there. Empty where they do not end."""
+    left = _QUOTED.sub("", field)
+    for _depth in range(DEEPEST):
+        left = _ASIDE.sub(" ", left)
+    return "" if "(" in left or ")" in left else left
 
 
 def _passes(result: str, domain: str) -> bool:

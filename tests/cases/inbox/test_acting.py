@@ -222,6 +222,11 @@ PROVED = [
     ("mx.support.example.evil.example; dmarc=pass header.from=minato.example", False),
     ("mx.support.example; dkim=fail (dmarc=pass header.from=minato.example)", False),
     ("mx.support.example; dkim=pass header.d=example", False),
+    ('mx.support.example; spf=pass smtp.mailfrom="x; dmarc=pass header.from=minato.example "@evil.example', False),
+    ("mx.support.example; spf=fail (a (b); dmarc=pass header.from=minato.example)", False),
+    ('mx.support.example; spf=pass smtp.mailfrom="a b"@minato.example', True),
+    ('mx.support.example; spf=fail smtp.mailfrom="x; dmarc=pass header.from=minato.example', False),
+    ("mx.support.example; spf=fail (x; dmarc=pass header.from=minato.example", False),
     ("", False),
 ]
 
