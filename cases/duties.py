@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -70,9 +70,10 @@ class Duty:
                 continue
             try:
                 done += self.act(key)
-            except DatabaseError:
-                raise
             except Exception as error:
+                # A row that does not fit is about this key alone; everything else would befall the next one too.
+                if isinstance(error, DatabaseError) and not isinstance(error, DataError | IntegrityError):
+                    raise
                 log.exception("duty failed", extra={"duty": self.name, "key": str(key)})
                 troubles.note(self.name, key, error)
             else:

@@ -23,7 +23,7 @@ from django.core import mail as outbox
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.utils import timezone
 from PIL import Image
 
@@ -462,6 +462,19 @@ def test_what_fails_is_noted_left_alone_for_a_while_and_forgotten_once_done(db: 
     Trouble.objects.update(again_at=timezone.now())
     assert duty.run() == 3
     assert not Trouble.objects.exists()
+
+
+def test_a_row_that_does_not_fit_keeps_no_other_from_its_turn(db: None) -> None:
+    acted: list[int] = []
+
+    def act(key: int) -> bool:
+        acted.append(key)
+        if key == 1:
+            raise IntegrityError
+        return True
+
+    assert duties.Duty("try", lambda: [1, 2], act).run() == 1
+    assert (acted, Trouble.objects.get().key) == ([1, 2], "1")
 
 
 def test_the_rests_grow_and_end(db: None) -> None:
