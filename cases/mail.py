@@ -40,6 +40,7 @@ ASKED_PAGE = "/cases/{number}/asked/"
 
 
 _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+_KEYS = re.compile("({}|{})[^/\\s]+/".format(*(page.partition("{")[0] for page in (STOP_PAGE, SURVEY_PAGE))))
 _STOP = signing.Signer(salt="cases.mail.stop")
 
 
@@ -383,6 +384,11 @@ def _foot(reader: Reader) -> dict[str, str]:
     if reader.user:
         return {"why": str(reader.why), "choices": address(CHOICES_PAGE)}
     return {}
+
+
+def without_keys(text: str) -> str:
+    """A mail as others may read it: a link that needs no sign-in would let them answer in its reader's name."""
+    return _KEYS.sub(r"\1…/", text)
 
 
 def address(page: str, **parts: Any) -> str:

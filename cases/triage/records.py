@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases import access, lifecycle
+from cases import mail as mails_of_cases
 from cases.models import Attachment, Case, Event, Mail, Survey, User
 from cases.models.case import Status
 from cases.templatetags.words import filesize_si
@@ -131,7 +132,7 @@ class SurveyAdmin(OfCases):
 
 @admin.register(Mail)
 class MailAdmin(OfCases):
-    """Mails about cases say what the case says, so whoever works cases may read them.
+    """Mails about cases say what the case says, so whoever works cases may read them, but for keys in links.
 
     Mails about accounts carry links that sign people in: they are on no page.
     """
@@ -146,7 +147,7 @@ class MailAdmin(OfCases):
         "to",
         "language",
         "subject",
-        "text",
+        "words",
         "state",
         "attempts",
         "next_try",
@@ -168,6 +169,10 @@ class MailAdmin(OfCases):
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.has_perm("cases.resend_mail")
+
+    @admin.display(description=_("text"))
+    def words(self, mail: Mail) -> str:
+        return mails_of_cases.without_keys(mail.text)
 
     @admin.action(description=_("Send again what was given up"), permissions=["resend"])
     def send_again(self, request: HttpRequest, mails: QuerySet[Mail]) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from cases import lifecycle
+from cases import attention, lifecycle, mail, surveys
 from cases.models import Attachment, Case, Company, Contact, Event, Instance, Mail, User
 from tests.cases.triage.conftest import act, as_it_stands, letter, page_of
 
@@ -200,6 +200,23 @@ def test_mails_about_accounts_are_on_no_page(desk: Client, admin_client: Client,
         assert "x@x.example" not in browser.get(reverse("admin:cases_mail_changelist")).text
         path = reverse("admin:cases_mail_change", args=[secret.pk])
         assert "a link" not in browser.get(path, follow=True).text
+
+
+def test_links_that_need_no_sign_in_are_shown_to_nobody_else(
+    desk: Client, new_case: NewCase, customer: User, colleague: User, agent: User
+) -> None:
+    case = new_case()
+    attention.watch(case, user=colleague, by=customer)
+    lifecycle.move(case, "resolve", by=agent, message="直しました")
+    lifecycle.move(case, "close", by=customer)
+    asked = mail.ask_how_it_went(case, surveys.token_of(case))
+    watched = Mail.objects.filter(watcher__user=colleague).first()
+    assert watched is not None
+    for one, key in ((asked, surveys.token_of(case)), (watched, mail.stop_address(watched.watcher).split("/")[-2])):
+        page = desk.get(reverse("admin:cases_mail_change", args=[one.pk])).text
+        assert key in one.text
+        assert key not in page
+        assert case.number in page
 
 
 def test_what_was_given_up_is_sent_again_with_its_own_id(
