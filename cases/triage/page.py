@@ -333,6 +333,7 @@ def found_in(case: Case, count: Counter[str], labels: Mapping[str, str]) -> list
     """Where something stands, in words, and how often: together for all mails, and for the history."""
     known = {place.key: f"{place.group} {place.label}" for place in redaction.places(case, labels)}
     known |= {"mails": _("Mails, sent ones too"), "history": _("History"), "begun": _("Begun messages")}
+    known["elsewhere"] = _("Elsewhere in the case")
     known = {place: _("A file that was not sent yet") for place in count if place.startswith("file-")} | known
     return [(known.get(place, labels.get(place.removeprefix("field-"), place)), n) for place, n in count.most_common()]
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import lifecycle
+from cases import attention, lifecycle
 from cases.evidence.findings import HIDDEN
 from cases.models import Case, Mail, Message, User
 
@@ -44,6 +44,14 @@ def test_it_is_shown_before_it_goes(as_agent: Client, case: Case) -> None:
     assert case.actual == f"実際 {HIDDEN}"
     assert Message.objects.get().body == f"追記 {HIDDEN} {HIDDEN}"
     assert not Mail.objects.filter(text__contains=WORDS).exists()
+
+
+def test_what_stands_beside_the_conversation_is_named(as_agent: Client, case: Case, customer: User) -> None:
+    attention.escalate(case, reason="deadline", words=f"急ぎ {WORDS}", by=customer, key=uuid.uuid4())
+    case.refresh_from_db()
+    text = as_agent.post(page(case), given(case)).content.decode()
+    assert "このケースのほかの場所" in text
+    assert "elsewhere" not in text
 
 
 def test_the_link_at_a_message_chooses_it(as_agent: Client, case: Case) -> None:
