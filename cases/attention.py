@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import access, lifecycle, mail
 from cases.clock import business_day_of, business_days_after, closing, hours, is_business_day, opening
 from cases.models import Call, Case, Escalation, Event, User, Watcher
-from cases.moves import NotAllowed
+from cases.moves import SENT_BEFORE, Conflict, NotAllowed
 from cases.text import is_blank
 
 LENGTH_OF_A_CALL = timedelta(minutes=30)
@@ -89,17 +89,18 @@ def open_escalation(case: Case) -> Escalation | None:
 def escalate(case: Case, *, reason: str, words: str, by: User, key: UUID) -> Escalation:
     """The customer calls for a lead, for one of the reasons and in words. The same *key* writes once.
 
-    Raises NotAllowed for staff, once the case is over, without words, and while another one waits for an answer.
+    Raises NotAllowed for staff, once the case is over, without words, and while another one waits for an answer;
+    Conflict when something else was sent with the key.
     """
-    case = lifecycle.lock(case)
-    known = Escalation.objects.filter(key=key, case=case).first()
-    if known:
+    case, kept = lifecycle.lock(case), lifecycle.keepable(words, by)
+    if known := Escalation.objects.filter(key=key).first():
+        if (known.case_id, known.by_id, known.reason, known.words) != (case.pk, by.pk, reason, kept.text):
+            raise Conflict(case, SENT_BEFORE)
         return known
     if not _may_ask(by, case) or reason not in Escalation.Reason.values or is_blank(words):
         raise NotAllowed(_("Choose a reason and write what should happen. A case that is over cannot be escalated."))
     if open_escalation(case):
         raise NotAllowed(_("This case is escalated already. Support will answer that first."))
-    kept = lifecycle.keepable(words, by)
     made = Escalation.objects.create(
         case=case, key=key, reason=reason, words=kept.text, hidden=kept.counts, by=by, at=timezone.now()
     )
@@ -162,19 +163,20 @@ def ask_for_call(
 ) -> Call:
     """The customer asks to be called at one of up to three times. The same *key* writes once.
 
-    Raises NotAllowed for staff, once the case is over, for a time that is not offered, and while another one is open.
+    Raises NotAllowed for staff, once the case is over, for a time that is not offered, and while another one is open;
+    Conflict when something else was sent with the key.
     """
-    case = lifecycle.lock(case)
-    known = Call.objects.filter(key=key, case=case).first()
-    if known:
+    case, kept, chosen = lifecycle.lock(case), lifecycle.keepable(words, by), sorted(set(slots))
+    if known := Call.objects.filter(key=key).first():
+        was = (known.case_id, known.by_id, known.phone, known.moments, known.words)
+        if was != (case.pk, by.pk, phone, chosen, kept.text):
+            raise Conflict(case, SENT_BEFORE)
         return known
     offered = {at for times in days_for_calls(timezone.now(), case.company.plan).values() for at in times}
-    chosen = sorted(set(slots))
     if not _may_ask(by, case) or is_blank(phone) or not 1 <= len(chosen) <= MOST_SLOTS or not set(chosen) <= offered:
         raise NotAllowed(_("Give a number and up to three of the times offered. A case that is over gets no calls."))
     if case.calls.filter(state=Call.State.OPEN).exists():
         raise NotAllowed(_("A call is asked for already. Support will answer that first."))
-    kept = lifecycle.keepable(words, by)
     made = Call.objects.create(
         case=case,
         key=key,

@@ -13,12 +13,11 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from cases import begun, lifecycle
 from cases.evidence import uploads
 from cases.models import Attachment, BegunMessage, Case, Message, User
-from cases.moves import Conflict, Outcome, Refused
+from cases.moves import SENT_BEFORE, Conflict, Outcome, Refused
 from cases.text import is_blank
 
 log = logging.getLogger(__name__)
@@ -92,9 +91,7 @@ def _known(case: Case, by: User, key: UUID, body: str) -> BegunMessage | None:
     """What goes out already under this key. Raises Conflict when it was another text."""
     known = BegunMessage.objects.filter(key=key, goes_at__isnull=False).first()
     if known and (known.case_id, known.author_id, known.body) != (case.pk, by.pk, body):
-        raise Conflict(
-            case, _("This form was sent before, with another text. Open the case anew to send this one too.")
-        )
+        raise Conflict(case, SENT_BEFORE)
     return known
 
 

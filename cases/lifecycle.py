@@ -35,7 +35,20 @@ from cases.models import (
     User,
 )
 from cases.models.case import Impact, Priority, Route, StandingChoice, Status
-from cases.moves import ANYONE, CUSTOMER, MOVE, MOVES, STAFF, Conflict, Incomplete, Move, NotAllowed, Outcome, Refused
+from cases.moves import (
+    ANYONE,
+    CUSTOMER,
+    MOVE,
+    MOVES,
+    SENT_BEFORE,
+    STAFF,
+    Conflict,
+    Incomplete,
+    Move,
+    NotAllowed,
+    Outcome,
+    Refused,
+)
 from cases.numbers import new_number
 from cases.text import is_blank
 
@@ -286,9 +299,7 @@ def _said_before(case: Case, by: User, words: Masked, key: UUID | None) -> Messa
     if known is None:
         return None
     if (known.case_id, known.author_id, known.body) != (case.pk, by.pk, words.text) or not _may_see(by, case):
-        raise Conflict(
-            case, _("This form was sent before, with another text. Open the case anew to send this one too.")
-        )
+        raise Conflict(case, SENT_BEFORE)
     return known
 
 
@@ -389,6 +400,8 @@ def supply(
     case = _locked(case)
     if known := _done_before(case, by, key):
         return known
+    if Message.objects.filter(key=key).exists():
+        raise Conflict(case, SENT_BEFORE)
     awaited = {one.item: one for one in asking.awaited(case)}
     if access.is_agent(by) or not _may_see(by, case) or not awaited.keys() >= {*given, *reasons}:
         raise NotAllowed(_("Support does not wait for this any more."))
@@ -527,7 +540,9 @@ def claim_condition(
     case = _locked(condition.case)
     words = _keepable(body, by, personal_reason)
     if known := _said_before(case, by, words, key):
-        return case.events.filter(verb="claim", data__message=known.pk).latest("id")
+        if claimed := case.events.filter(verb="claim", data__message=known.pk).last():
+            return claimed
+        raise Conflict(case, SENT_BEFORE)
     condition = Condition.objects.select_for_update().get(pk=condition.pk)
     is_theirs = not access.is_agent(by) and _may_see(by, case)
     if not is_theirs or not case.is_open or condition.state != Condition.State.OPEN:

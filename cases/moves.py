@@ -28,6 +28,9 @@ class NotAllowed(Refused):
     code = "not_allowed"
 
 
+SENT_BEFORE = _("This form was sent before, with another text. Open the case anew to send this one too.")
+
+
 class Conflict(Refused):
     """Somebody else changed the case meanwhile; ``case`` is how it stands now."""
 

@@ -195,6 +195,27 @@ def test_one_escalation_at_a_time_and_each_once(case: Case, customer: User, coll
     assert case.events.filter(verb="escalate").count() == 2
 
 
+def test_a_key_that_was_used_for_something_else_is_told(
+    case: Case, new_case: NewCase, customer: User, colleague: User, agent: User
+) -> None:
+    key = uuid.uuid4()
+    escalate(case, customer, key=key)
+    attention.answer_escalation(case, answer="本日中にお返事します", by=agent)
+    for where, by, fields in (
+        (new_case(), customer, {}),
+        (case, colleague, {}),
+        (case, customer, {"words": "木曜日までに必要です"}),
+    ):
+        with pytest.raises(lifecycle.Conflict):
+            escalate(where, by, key=key, **fields)
+    with time_machine.travel(FRIDAY, tick=False):
+        ask(case, customer, on(24, 9), key=key)
+        for where, slot in ((new_case(), on(24, 9)), (case, on(24, 10))):
+            with pytest.raises(lifecycle.Conflict):
+                ask(where, customer, slot, key=key)
+    assert (Escalation.objects.count(), Call.objects.count()) == (1, 1)
+
+
 def test_the_database_keeps_to_one_open_escalation(case: Case, customer: User) -> None:
     escalate(case, customer)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -299,6 +299,15 @@ def test_nothing_is_awaited_in_a_case_that_is_solved(as_customer: Client, ask: A
         lifecycle.supply(case, {}, given=["since"], reasons={}, by=case.filer, key=uuid.uuid4())
 
 
+def test_a_key_of_another_message_is_told(ask: Ask, customer: User) -> None:
+    key, case = uuid.uuid4(), ask("since")
+    lifecycle.reply(case, by=customer, body="少しお待ちください", key=key)
+    with pytest.raises(lifecycle.Conflict):
+        lifecycle.supply(
+            case, {}, given=[], reasons={"since": "不明です"}, by=customer, key=key, body="少しお待ちください"
+        )
+
+
 def test_support_cannot_answer_for_the_customer(ask: Ask, agent: User) -> None:
     case = ask("since")
     with pytest.raises(lifecycle.NotAllowed):

@@ -92,6 +92,15 @@ def test_pressing_twice_says_it_once(as_customer: Client, retry: Condition) -> N
     assert Attachment.objects.filter(case=retry.case).count() == 1
 
 
+def test_a_key_of_another_message_is_told(customer: User, retry: Condition) -> None:
+    key = uuid.uuid4()
+    lifecycle.reply(retry.case, by=customer, body="再試行しました", key=key)
+    with pytest.raises(lifecycle.Conflict):
+        lifecycle.claim_condition(retry, by=customer, body="再試行しました", key=key)
+    retry.refresh_from_db()
+    assert retry.state == "open"
+
+
 def test_silence_is_refused_beside_the_box_and_above(as_customer: Client, retry: Condition) -> None:
     answer = as_customer.post(page_of(retry), {"body": " ", "key": str(uuid.uuid4())})
     page = answer.content.decode()
