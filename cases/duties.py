@@ -59,9 +59,9 @@ class Duty:
         """Act on what is due until it is over; answers on how many.
 
         One that fails is logged, noted, and left alone for a while; it keeps no other from its turn, unless it is the
-        database that fails.
+        database that fails. Nor does a duty that cannot say what is due, as when the storage is gone.
         """
-        done, keys = 0, self.due()
+        done, keys = 0, self._due()
         known = troubles.of(self.name) if keys else {}
         for key in keys:
             if is_over():
@@ -80,6 +80,15 @@ class Duty:
                 if str(key) in known:
                     troubles.forget(self.name, key)
         return done
+
+    def _due(self) -> list[Any]:
+        try:
+            return self.due()
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("duty failed", extra={"duty": self.name})
+            return []
 
 
 # --- Mail ----------------------------------------------------------------------------------------------------------

@@ -477,6 +477,21 @@ def test_a_row_that_does_not_fit_keeps_no_other_from_its_turn(db: None) -> None:
     assert (acted, Trouble.objects.get().key) == ([1, 2], "1")
 
 
+def test_storage_that_is_gone_does_not_end_the_worker(db: None) -> None:
+    acted: list[int] = []
+
+    def due() -> list[int]:
+        raise PermissionError
+
+    def act(key: int) -> bool:
+        acted.append(key)
+        return True
+
+    tries = (duties.Duty("sweep", due, act), duties.Duty("try", lambda: [1], act))
+    assert duties.run_once(tries) == {"sweep": 0, "try": 1}
+    assert acted == [1]
+
+
 def test_the_rests_grow_and_end(db: None) -> None:
     for _each in range(20):
         troubles.note("try", 7, OSError())
