@@ -30,6 +30,7 @@ from cases.models import (
     Condition,
     EarlierText,
     Event,
+    Mention,
     Message,
     User,
     Watcher,
@@ -132,7 +133,7 @@ def context(
         "can_ask": any(move.name == "ask" for move in moves),
         "form": form or composer_with(case, waiting, held),
         "talk": conversation(messages, events, files, case, reader),
-        "unread": seen.unread(messages),
+        "unread": unread(case, messages, reader),
         "first_files": [
             file for file in files if file.message_id is None and not file.is_lent and str(file.pk) not in later
         ],
@@ -169,6 +170,18 @@ def context(
         "call": of_customer.call(case, events),
         "history": [Line(event, history.sentence(event, case), came_to(event)) for event in events],
     }
+
+
+def unread(case: Case, messages: Iterable[Message], reader: User) -> int | None:
+    """Up to which message the page lets the reader have read; None when they had come so far before.
+
+    Whoever is named in a note that was put right since has it to read once more.
+    """
+    notes = [one.pk for one in messages if one.is_internal and one.edited_at]
+    found = seen.unread(messages)
+    if found is None and notes and Mention.objects.filter(case=case, user=reader, seen_at=None).exists():
+        return max(notes)
+    return found
 
 
 def watchers(case: Case, events: Iterable[Event]) -> list[Watcher]:

@@ -100,3 +100,17 @@ def test_a_name_that_is_added_when_a_note_is_put_right_counts(
     before = Mail.objects.count()
     corrections.correct(said, by=agent, body=f"@{lead.name} @{other_agent.name}", was=None)
     assert [mail.to for mail in Mail.objects.order_by("id")[before:]] == [other_agent.email]
+
+
+def test_who_had_read_the_note_before_can_still_read_that_they_are_called_in(
+    as_lead: Client, new_case: NewCase, agent: User, lead: User
+) -> None:
+    case = new_case()
+    said = lifecycle.note(case, by=agent, body="見てもらえますか", key=uuid.uuid4())
+    seen.mark(case, lead, said.pk)
+    assert 'name="up_to"' not in as_lead.get(page_of(case)).text
+    corrections.correct(said, by=agent, body=f"@{lead.name} 見てもらえますか", was=None)
+    assert f'name="up_to" value="{said.pk}"' in as_lead.get(page_of(case)).text
+    as_lead.post(act(case, "read"), {"up_to": said.pk})
+    assert count(lead) == 0
+    assert 'name="up_to"' not in as_lead.get(page_of(case)).text
