@@ -351,15 +351,25 @@ def _small_page(
 
 
 def decide(
-    request: HttpRequest, case: Case, form_class: Any, template: str, initial: dict[str, Any], act: Any, done: str
+    request: HttpRequest,
+    case: Case,
+    form_class: Any,
+    template: str,
+    initial: dict[str, Any],
+    act: Any,
+    done: str,
+    **shown: Any,
 ) -> HttpResponse:
-    """One small form, one act on the version it was written on. What has ended is left as it is."""
+    """One small form, one act on the version it was written on. What has ended is left as it is.
+
+    ``shown`` is what the template shows above the form.
+    """
     if not case.is_open:
         return _has_ended(request, case)
     if request.method != "POST":
         version = going_out.version_for(case, cast(User, request.user))
         form = form_class(case=case, initial={"version": version, **initial})
-        return _small_page(request, case, form, template)
+        return _small_page(request, case, form, template, **shown)
     form = form_class(request.POST, case=case)
     if form.is_valid():
         try:
@@ -371,7 +381,7 @@ def decide(
         else:
             messages.success(request, done)
             return redirect(case_url(case))
-    return _small_page(request, case, form, template, status=422)
+    return _small_page(request, case, form, template, status=422, **shown)
 
 
 def _has_ended(request: HttpRequest, case: Case) -> HttpResponse:

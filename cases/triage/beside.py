@@ -50,7 +50,8 @@ def answer_escalation(request: HttpRequest, case: Case) -> HttpResponse:
         attention.answer_escalation(case, answer=given["answer"], by=user, version=given["version"])
 
     done = _("Done: the customer reads your answer.")
-    return acts.decide(request, case, EscalationForm, "escalation", {}, act, done)
+    escalation = attention.open_escalation(case)
+    return acts.decide(request, case, EscalationForm, "escalation", {}, act, done, escalation=escalation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,4 +64,5 @@ def answer_call(request: HttpRequest, case: Case) -> HttpResponse:
         agreed_at = None if chosen == AnswerCallForm.DECLINE else datetime.fromisoformat(chosen)
         attention.answer_call(case, agreed_at=agreed_at, answer=given["answer"], by=user, version=given["version"])
 
-    return acts.decide(request, case, AnswerCallForm, "call", {}, act, _("Done: the customer was told."))
+    done = _("Done: the customer was told.")
+    return acts.decide(request, case, AnswerCallForm, "call", {}, act, done, call=attention.current_call(case))

@@ -85,6 +85,16 @@ def test_an_escalation_stands_on_the_case_and_on_its_pile_until_it_is_answered(
     assert "渡辺が引き受けます" in again.text
 
 
+def test_what_the_customer_asks_stands_above_the_answer_to_it(desk: Client, escalated: Case, called: Case) -> None:
+    page = desk.get(act(escalated, "escalation")).text
+    assert "止まっています &lt;b&gt;" in page
+    assert page.count(act(escalated, "escalation")) == 1  # where the form goes, and no button to where one is
+    for page in (desk.get(act(called, "call")).text, desk.post(act(called, "call"), {"version": called.version}).text):
+        assert "03-5555-0142" in page
+        assert "画面を見せたい" in page
+        assert page.count(act(called, "call")) == 1
+
+
 def test_staff_are_asked_before_they_send_a_secret_with_an_answer(desk: Client, escalated: Case) -> None:
     form = {"answer": "client_secret=AbCd1234EfGh5678IjKl9012MnOp3456", "version": escalated.version}
     answer = desk.post(act(escalated, "escalation"), form)
