@@ -60,6 +60,8 @@ def save(
 def _save(
     case: Case, author: User, text: str, *, key: UUID, stamp: UUID | None, mode: str, replaces: bool
 ) -> BegunMessage | None:
+    # One after the other with whatever becomes of the person's texts: a message that is taken back is one again.
+    Case.objects.select_for_update().get(pk=case.pk)
     begun = BegunMessage.objects.select_for_update().filter(case=case, author=author, goes_at=None).first()
     was_sent = has_key(key)
     is_known = (begun is None and stamp is None) or (begun is not None and begun.key == key) or _is(begun, stamp)

@@ -133,6 +133,24 @@ def test_a_message_is_taken_back_or_goes_out_never_both_and_never_neither(
         live(lambda: BegunMessage.objects.all().delete())
 
 
+def test_what_is_typed_while_a_message_is_taken_back_stands_in_nobodys_way(
+    case: Case,
+    customer: User,
+    undo: None,
+    live: Any,  # noqa: F811
+) -> None:
+    for place in range(8):
+        live(lambda: going_out.send(case, "reply", by=customer, body="先の文", key=uuid.uuid4()))
+        answers = at_once(
+            lambda: going_out.take_back(case, customer),
+            lambda place=place: begun.save(case, customer, f"続き {place}", key=uuid.uuid4(), stamp=None),
+        )
+        assert answers[0] is True
+        assert set(kinds(answers[1:])) <= {"BegunMessage", "Elsewhere"}
+        assert live(BegunMessage.objects.get).body in ("先の文", f"先の文\n\n続き {place}")
+        live(lambda: BegunMessage.objects.all().delete())
+
+
 def test_eight_workers_let_a_message_go_once_and_before_what_came_after_it(
     case: Case,
     agent: User,
