@@ -258,6 +258,7 @@ def remove(case: Case, target: Target) -> Counter[str]:
     # A mail byte for byte holds the words in ways that cannot be searched, and is kept only to look into trouble.
     InboundMail.objects.filter(case=case).update(raw=None)
     _forget_in_admin(words)
+    _forget_in_summaries(words)
     transaction.on_commit(_forget_old_pages, robust=True)
     return count
 
@@ -315,6 +316,13 @@ def _forget_in_admin(words: Collection[str]) -> None:
     for one in words:
         for entry in LogEntry.objects.filter(object_repr__contains=one):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr=without(entry.object_repr, words)[0])
+
+
+def _forget_in_summaries(words: Collection[str]) -> None:
+    """The summary of a day names cases and belongs to none; what was sent of it is not kept, but one may still wait."""
+    for waiting in Mail.objects.filter(case=None, parts__template="summary"):
+        if changed := _changed(waiting, words):
+            Mail.objects.filter(pk=waiting.pk).update(**changed)
 
 
 def _forget_old_pages() -> None:

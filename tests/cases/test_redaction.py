@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import attention, lifecycle, redaction
+from cases import attention, lifecycle, redaction, summary
 from cases.evidence import uploads
 from cases.evidence.findings import HIDDEN, Kind
 from cases.models import Attachment, Case, Condition, Event, Mail, Message, User, history
@@ -58,6 +58,20 @@ def on_disk(folder: Path, words: str) -> bool:
 
 def attach(case: Case, by: User, name: str, data: bytes, **fields: Any) -> Attachment:
     return uploads.store(case, SimpleUploadedFile(name, data), by, **fields)
+
+
+def test_a_summary_that_still_waits_is_cleared(new_case: NewCase, agent: User) -> None:
+    case = new_case(subject=CANARY)
+    lifecycle.assign(case, to=agent, by=agent)
+    Mail.objects.all().delete()
+    assert summary.write(agent.pk)
+    assert CANARY in Mail.objects.get().text
+    target = redaction.Target(kind=Kind.PERSON.value, words=CANARY)
+    lifecycle.redact(Case.objects.get(pk=case.pk), target, reason="本人の求めによる", by=agent)
+    waiting = Mail.objects.get()
+    assert CANARY not in waiting.text
+    assert HIDDEN in waiting.text
+    assert not in_the_database(CANARY)
 
 
 def test_what_waits_in_a_form_is_cleared_of_words_but_not_listed(new_case: NewCase, customer: User) -> None:
