@@ -331,7 +331,7 @@ class Turn:
 
 
 _FILE_IS_WANTED = gettext_lazy(
-    "Below it says what for, and until when. When you have sent it or answered, it is support's turn."
+    "Below you find what it is for and how long it is kept. When you have sent it or answered, it is support's turn."
 )
 
 
