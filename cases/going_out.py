@@ -123,6 +123,8 @@ def take_back(case: Case, by: User) -> bool:
         return False
     if since := begun.of(case, by):
         held.body = f"{held.body}\n\n{since.body}"
+        # With a note in it the whole is a note: whoever wants the customer to read it is asked first.
+        held.mode = since.mode or held.mode
         since.delete()
     held.files.update(going_with=None)
     held.goes_at, held.act, held.key, held.stamp, held.saved_at = None, "", uuid4(), uuid4(), timezone.now()

@@ -85,6 +85,18 @@ def test_what_was_begun_since_stays_below_what_is_taken_back(new_case: NewCase, 
     assert [one.body for one in case.begun.all()] == [f"{WORDS}\n\n追伸です。"]
 
 
+@pytest.mark.parametrize("mode", ["public", "switched", "internal"])
+def test_a_note_that_was_begun_since_does_not_become_a_reply(
+    as_agent: Client, new_case: NewCase, agent: User, mode: str
+) -> None:
+    case = new_case()
+    send(case, agent)
+    begun.save(case, agent, "社内の話です", key=uuid.uuid4(), stamp=None, mode=mode)
+    assert going_out.take_back(case, agent)
+    assert BegunMessage.objects.get().mode == mode
+    assert f'value="{mode}" checked' in as_agent.get(page_of(case)).text
+
+
 def test_its_files_wait_with_it_and_come_back_with_it(new_case: NewCase, customer: User) -> None:
     case = new_case()
     (file,) = uploads.store_all(case, [SimpleUploadedFile("a.log", b"10:12 611\n")], customer, is_staged=True)
