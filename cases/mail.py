@@ -321,7 +321,8 @@ def _queue(
             "due": _due(case, reader) if verb == "submit" else "",
             "next_step": str(_next_step("give" if page == ASKED_PAGE else verb, reader, sentence)),
             "url": address(page, number=case.number, pk=case.pk),
-            "by_mail": str(_by_mail(case, reader)),
+            # An answer by mail is for everybody, and would quote the note.
+            "by_mail": "" if verb == "mention" else str(_by_mail(case, reader)),
             **_foot(reader),
         }
         text = render_to_string("mail/event.txt", parts).rstrip() + "\n"

@@ -52,8 +52,11 @@ def of(number: str, side: Side) -> str:
 
 
 def for_mail(mail: Mail) -> str:
-    """Where an answer to a mail of ours goes; empty where none can come in, or the mail is about no sent case."""
-    if mail.case is None or not takes_answers(mail.case):
+    """Where an answer to a mail of ours goes; empty where none can come in, or the mail is about no sent case.
+
+    Nor has a mail one that does not offer it, such as one with a note: the answer would go to the customer.
+    """
+    if mail.case is None or not takes_answers(mail.case) or mail.parts.get("by_mail") == "":
         return ""
     # Without a reader it is a mail to the team, whose addresses are nobody's own.
     is_staff = access.is_agent(mail.reader) if mail.reader else mail.to in settings.SUPPORT_TEAM_EMAIL

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import corrections, lifecycle, mentions, seen
+from cases import corrections, duties, lifecycle, mentions, seen
 from cases.models import Case, Mail, Mention, User
 from cases.triage import piles
 from tests.cases.triage.conftest import act, letter, page_of
@@ -84,6 +84,21 @@ def test_a_message_to_the_customer_calls_nobody_in(as_agent: Client, new_case: N
     form = letter(case, mode="public", act="reply", body=f"@{other_agent.name}", call_in=other_agent.pk)
     assert as_agent.post(act(case, "say"), form).status_code == 302
     assert not Mention.objects.exists()
+
+
+def test_the_mail_with_a_note_cannot_be_answered_into_the_conversation(
+    as_agent: Client, new_case: NewCase, agent: User, other_agent: User, settings: Any, mailoutbox: list[Any]
+) -> None:
+    settings.INBOUND_EMAIL_ADDRESS, settings.INBOUND_RELAY_SECRET = "reply@support.example", "x" * 40
+    case = new_case()
+    lifecycle.assign(case, to=other_agent, by=agent)
+    lifecycle.reply(case, by=case.filer, body="まだ起きます", key=uuid.uuid4())
+    note(as_agent, case, f"@{other_agent.name} 社内の話")
+    public, internal = Mail.objects.filter(to=other_agent.email).order_by("id")
+    for mail, is_offered in ((public, True), (internal, False)):
+        assert ("お客様に届きます" in mail.text) is is_offered
+        assert duties.send_mail(mail.pk)
+        assert ("Reply-To" in mailoutbox[-1].extra_headers) is is_offered
 
 
 def test_the_longest_name_is_meant(db: None, other_agent: User) -> None:
