@@ -84,7 +84,7 @@ TODOS: dict[tuple[str, str], Text] = {
     ),
     ("1.3.3", "reproducible"): text("お客様の環境で再現できることを確かめる", "Reproduce it in your own environment"),
     ("1.3.3", "suspect"): text("製品側の問題と考える根拠を示す", "Show why the product is suspected"),
-    ("1.3.4", "reproducible"): text("同じ操作で、同じエラーがまた起きる", "The same call gives the same error again"),
+    ("1.3.4", "reproducible"): text("同じ操作で、同じエラーがまた起きる", "The same steps give the same error again"),
     ("1.3.4", "retry"): text("時間を置いて再試行し、それでも直らない", "Tried again after a while, and it still fails"),
 }
 
