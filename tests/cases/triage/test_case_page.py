@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from cases import lifecycle
-from cases.models import Attachment, Case, Event, Mail, User
+from cases.models import Attachment, Case, Event, Instance, Mail, User
 from cases.models.case import NEVER_SENT, Status
 from tests.cases.triage.conftest import API_EVIDENCE, act, as_it_stands, page_of
 
@@ -44,6 +44,14 @@ def test_all_the_evidence_is_on_the_page(desk: Client, conditional: Case) -> Non
         assert escape(text) in page, name
     for text in (conditional.expected, conditional.actual, conditional.munchkin_id, conditional.reporter_name):
         assert text in page
+
+
+def test_an_instance_the_company_has_not_is_pointed_out(desk: Client, conditional: Case, instance: Instance) -> None:
+    told = "Not among the instances of this company"
+    Case.objects.filter(pk=conditional.pk).update(instance=None, munchkin_id="611-AAA-999")
+    assert f"611-AAA-999 {told}" in plain(desk.get(page_of(conditional)).text)
+    Case.objects.filter(pk=conditional.pk).update(instance=instance, munchkin_id=instance.munchkin_id)
+    assert told not in plain(desk.get(page_of(conditional)).text)
 
 
 def test_the_steps_are_numbered(desk: Client, conditional: Case) -> None:
