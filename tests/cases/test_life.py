@@ -5,6 +5,7 @@ walk mixes in what goes wrong in life: a form sent twice, an old page, a person 
 """
 
 import itertools
+import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -385,5 +386,6 @@ def test_a_case_lives_as_the_model_says(people: dict[str, User], new_case: Calla
 
 
 @pytest.mark.slow
-def test_RE_24_ten_thousand_steps_without_a_difference(people: dict[str, User], new_case: Callable[[], Case]) -> None:
-    walk(people, new_case, 100, 100)
+def test_RE_24_thousands_of_steps_without_a_difference(people: dict[str, User], new_case: Callable[[], Case]) -> None:
+    """LIVES=100 walks the whole ten thousand steps, for which there is time before a release."""
+    walk(people, new_case, int(os.environ.get("LIVES", "20")), 100)
