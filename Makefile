@@ -97,7 +97,7 @@ mailbox: .venv/test.installed ## run the tests that fetch mail from a real dovec
 
 .PHONY: slow
 slow: .venv/test.installed ## run the tests that take minutes: uploads and mail against real servers (needs openssl), 20,000 cases
-	@.venv/bin/pytest -m slow $(ARGS)
+	@.venv/bin/pytest -n 2 -m slow $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.installed ## look for mistakes and uneven style
