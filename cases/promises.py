@@ -70,8 +70,11 @@ def owed(case: Case, priority: int, start: datetime) -> datetime:
 
 
 def recount(case: Case) -> None:
-    """Count the first answer anew, from when the case was sent, after support changed the priority."""
-    if case.first_responded_at is None and case.submitted_at:
+    """Count the first answer anew, from when the case was sent, after support changed the priority.
+
+    What is with consulting or has ended is owed nothing, whatever its priority.
+    """
+    if case.response_due and case.first_responded_at is None and case.submitted_at:
         case.first_response_due = case.response_due = owed(case, case.priority, case.submitted_at)
 
 

@@ -106,6 +106,12 @@ def test_what_is_handed_over_or_has_ended_owes_nothing(
     assert now(sent).response_due is None
 
 
+def test_another_priority_promises_nothing_where_nothing_is_owed(sent: Case, agent: User) -> None:
+    lifecycle.move(sent, "refer", by=agent)
+    lifecycle.prioritise(now(sent), priority=Priority.P1, by=agent)
+    assert (now(sent).priority, now(sent).response_due) == (Priority.P1, None)
+
+
 def test_what_is_taken_back_or_reopened_owes_an_answer_again(sent: Case, customer: User, agent: User) -> None:
     lifecycle.move(now(sent), "refer", by=agent)
     with at("2026-11-25 10:00"):
