@@ -43,10 +43,8 @@ def is_business_day(day: date) -> bool:
 
 
 def business_days(since: datetime, now: datetime) -> int:
-    """How many business days have begun after that of *since*; a day off counts as the business day that follows."""
+    """How many business days have begun after the day of *since*, which may be a day off itself."""
     day, today, passed = since.astimezone(TOKYO).date(), now.astimezone(TOKYO).date(), 0
-    while not is_business_day(day):
-        day += timedelta(days=1)
     while (day := day + timedelta(days=1)) <= today:
         passed += is_business_day(day)
     return passed
