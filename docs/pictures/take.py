@@ -94,8 +94,9 @@ def details(page: Page) -> None:
     page.fill("[name=subject]", "Sync Leads answers 611, again and again")
     page.fill("[name=munchkin_id]", "208-WTG-375")
     page.fill("[name=since]", "Since this morning, every time; nothing was changed on our side")
-    page.fill("#step1", "Get an access token")
-    page.fill("#step2", "POST /rest/v1/leads.json with one person")
+    steps = page.locator("[data-item=steps] .rows textarea")
+    steps.nth(0).fill("Get an access token")
+    steps.nth(1).fill("POST /rest/v1/leads.json with one person")
     page.fill("[name=expected]", "The person is created or updated.")
     page.fill("[name=actual]", "success is false, with error 611.")
     page.fill("[name=api_request_id]", f"e42b#{int(time.time() * 1000) - 5_400_000:x}")
@@ -104,7 +105,7 @@ def details(page: Page) -> None:
         "[name=api_request]", '{"action":"createOrUpdate","lookupField":"email","input":[{"email":"a@example.com"}]}'
     )
     page.locator("#read_api_request_id li").first.wait_for()
-    page.get_by_text("Saved at").wait_for()
+    page.locator("#saved[data-state=saved]").wait_for()
     page.locator("[name=api_request]").blur()
     page.get_by_role("heading", name="The API call").evaluate(
         "it => scrollTo(0, it.getBoundingClientRect().top + scrollY - 40)"
