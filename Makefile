@@ -72,8 +72,8 @@ run: port-is-free .venv/run.installed var/migrated var/collected var/demo.txt ##
 	@cat var/demo.txt
 	@echo
 	@echo 'The portal is at http://$(BIND):$(PORT)/  (Ctrl-C stops it; mail is shown below)'
-	@trap 'exit 0' INT TERM HUP; \
-	trap 'kill $$(jobs -p) 2>/dev/null || true; wait' EXIT; \
+	@trap 'trap "" INT TERM HUP; exit 0' INT TERM HUP; \
+	trap 'trap "" INT TERM HUP; kill $$(jobs -p) 2>/dev/null || true; wait' EXIT; \
 	setsid $(PY) manage.py worker & \
 	setsid .venv/bin/gunicorn portal.wsgi --bind $(BIND):$(PORT) --workers 2 --worker-class gthread --threads 4 \
 		--timeout 60 --graceful-timeout 5 --no-control-socket --log-level warning & \
