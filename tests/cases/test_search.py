@@ -544,4 +544,4 @@ def test_the_queue_counts_no_further_than_a_thousand(
         new_case()
     page = as_agent.get(reverse("admin:cases_case_changelist"), {"q": "フォーム"})
     assert page.context["cl"].result_count == 2
-    assert "2 件より多くのケースが当てはまります" in page.content.decode()
+    assert "2件より多くのケースが当てはまります" in page.content.decode()
