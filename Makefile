@@ -89,15 +89,15 @@ e2e: .venv/e2e.installed ## run the journeys in a real Chromium
 
 .PHONY: scanner
 scanner: .venv/test.installed ## run the tests that ask a real clamd (needs clamav-daemon)
-	@.venv/bin/pytest -m clamd $(ARGS)
+	@.venv/bin/pytest --ignore tests/browser -m clamd $(ARGS)
 
 .PHONY: mailbox
 mailbox: .venv/test.installed ## run the tests that fetch mail from a real dovecot (needs dovecot-imapd)
-	@.venv/bin/pytest -m imap $(ARGS)
+	@.venv/bin/pytest --ignore tests/browser -m imap $(ARGS)
 
 .PHONY: slow
 slow: .venv/test.installed ## run the tests that take minutes: uploads and mail against real servers (needs openssl), 20,000 cases
-	@.venv/bin/pytest -n 2 -m slow $(ARGS)
+	@.venv/bin/pytest -n 2 --ignore tests/browser -m slow $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.installed ## look for mistakes and uneven style
